@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config';
+
+const file = (path: string) => new URL(path, import.meta.url).pathname;
+
+/** Where `import … from 'firesteel'` leads: to the sources in unit tests, to the build in tests of processes. */
+const firesteelIn = (folder: 'src' | 'dist', extension: 'ts' | 'js') => [
+  { find: /^firesteel$/, replacement: file(`./${folder}/index.${extension}`) },
+  { find: /^firesteel\/testing$/, replacement: file(`./${folder}/testing.${extension}`) },
+];
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        resolve: { alias: firesteelIn('src', 'ts') },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve: { alias: firesteelIn('dist', 'js') },
+        test: {
+          name: 'process',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['./scripts/build-before-tests.mjs'],
+          // Each of these tests starts processes of its own, so a few files at a time fill a machine.
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+          // The build runs as Node loads it, not rewritten by Vite.
+          server: { deps: { external: [/\/dist\//] } },
+        },
+      },
+    ],
+  },
+});
