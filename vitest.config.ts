@@ -1,6 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const file = (path: string) => new URL(path, import.meta.url).pathname;
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where `import … from 'firesteel'` leads: to the sources in unit tests, to the build in tests of processes. */
 const firesteelIn = (folder: 'src' | 'dist', extension: 'ts' | 'js') => [
