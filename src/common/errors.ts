@@ -1,0 +1,43 @@
+/**
+ * Every error Firesteel raises. Tell errors apart by `code`, never by `instanceof`: they cross process borders.
+ *
+ * `cause` is the error underneath: for a failed task it is the error the user's own function threw, with its fields.
+ */
+export class SparkError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SparkError';
+    this.code = code;
+  }
+}
+
+/** A function that cannot be sent to executors. `path` leads from the function to the value that is to blame. */
+export class TaskNotSerializableError extends SparkError {
+  readonly path: readonly string[];
+
+  constructor(code: string, message: string, path: readonly string[], options?: ErrorOptions) {
+    super(code, message, options);
+    this.name = 'TaskNotSerializableError';
+    this.path = path;
+  }
+}
+
+/** The message of anything that can be thrown, which need not be an Error. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message;
+  if (typeof thrown === 'string') return thrown;
+  try {
+    return String(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
+}
+
+/** The `code` of a Node or Firesteel error, if it has one. */
+export function codeOf(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const { code } = thrown as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}

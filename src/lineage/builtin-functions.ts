@@ -1,0 +1,19 @@
+import { compareNatural } from '../serializer/natural-order.ts';
+import type { AnyFunction, BuiltinFunction } from './user-function.ts';
+
+/**
+ * Functions of the engine's own that operators need. They ship by name and are never captured.
+ */
+const builtins = {
+  identity: (value: unknown) => value,
+  keepFirst: (first: unknown) => first,
+  sum: (a: number, b: number) => a + b,
+  max: (a: unknown, b: unknown) => (compareNatural(b, a) > 0 ? b : a),
+  min: (a: unknown, b: unknown) => (compareNatural(b, a) < 0 ? b : a),
+} satisfies Record<string, AnyFunction>;
+
+export type BuiltinName = keyof typeof builtins;
+
+export function builtinFunction(name: BuiltinName): BuiltinFunction {
+  return { kind: 'builtin', name, fn: builtins[name] };
+}

@@ -1,0 +1,39 @@
+import type { ScratchFile } from '../protocol/task-description.ts';
+
+/**
+ * One partition as data: what the source of a task's chain needs. It travels with the task, never in the stage's binary.
+ * A narrow one-to-one node has the spec of its parent.
+ */
+export type PartitionSpec =
+  | { readonly kind: 'slice'; readonly records: Uint8Array | ScratchFile }
+  | RangeSpec
+  | TextSpec
+  | { readonly kind: 'shuffle'; readonly reduceId: number }
+  /** Partition `index` of parent number `parent`. */
+  | {
+      readonly kind: 'union';
+      readonly parent: number;
+      readonly index: number;
+      readonly partition: PartitionSpec;
+    }
+  /** Several partitions of the parent, one after another. */
+  | {
+      readonly kind: 'coalesce';
+      readonly partitions: readonly { readonly index: number; readonly partition: PartitionSpec }[];
+    };
+
+/** `count` numbers: `first`, `first + step`, … */
+export interface RangeSpec {
+  readonly kind: 'range';
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+export interface TextSpec {
+  readonly kind: 'text';
+  readonly path: string;
+  readonly start: number;
+  readonly length: number;
+  readonly codec?: 'gzip';
+}

@@ -1,0 +1,65 @@
+import { SparkError } from '../common/errors.ts';
+import { hashKey } from '../serializer/key-hash.ts';
+
+/**
+ * Decides which partition a key goes to. Plain data on the wire; equal partitioners mean co-partitioned RDDs.
+ */
+export type Partitioner = HashPartitioner | IdentityPartitioner;
+
+/**
+ * Spreads keys by the engine's hash, which is the same on every machine and Node version. A null or undefined key goes to partition 0.
+ *
+ * Differs from Spark: integers are mixed before the modulus, so that regular key patterns do not pile up in one partition.
+ */
+export class HashPartitioner {
+  readonly kind = 'hash';
+  readonly numPartitions: number;
+
+  constructor(numPartitions: number) {
+    checkPartitionCount('HashPartitioner', numPartitions);
+    this.numPartitions = numPartitions;
+    Object.freeze(this);
+  }
+
+  getPartition(key: unknown): number {
+    if (key === null || key === undefined) return 0;
+    return partitionOfHash(hashKey(key), this.numPartitions);
+  }
+
+  equals(other: Partitioner): boolean {
+    return other.kind === 'hash' && other.numPartitions === this.numPartitions;
+  }
+}
+
+/** The key is the partition, modulo the count. The engine's own: `repartition` deals records out with it. */
+export class IdentityPartitioner {
+  readonly kind = 'identity';
+  readonly numPartitions: number;
+
+  constructor(numPartitions: number) {
+    checkPartitionCount('repartition', numPartitions);
+    this.numPartitions = numPartitions;
+    Object.freeze(this);
+  }
+
+  getPartition(key: unknown): number {
+    return (key as number) % this.numPartitions;
+  }
+
+  equals(other: Partitioner): boolean {
+    return other.kind === 'identity' && other.numPartitions === this.numPartitions;
+  }
+}
+
+/** The partition of a hash that is already known. Null keys have to be sent to partition 0 by the caller. */
+export function partitionOfHash(hash: number, numPartitions: number): number {
+  return (hash >>> 0) % numPartitions;
+}
+
+export function checkPartitionCount(operator: string, numPartitions: number): void {
+  if (Number.isInteger(numPartitions) && numPartitions > 0) return;
+  throw new SparkError(
+    'INVALID_PARTITION_COUNT',
+    `Cannot call ${operator}: the number of partitions must be a positive integer, got ${String(numPartitions)}`,
+  );
+}

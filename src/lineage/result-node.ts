@@ -1,0 +1,22 @@
+import type { TaskFunction } from './user-function.ts';
+
+/**
+ * What an action does with each partition: the sink of a result stage. The value that a task returns stands beside each kind.
+ */
+export type ResultNode =
+  /** The records. */
+  | { readonly kind: 'collect' }
+  /** At most the first `limit` records; the source is not read further. */
+  | { readonly kind: 'take'; readonly limit: number }
+  /** Their number. */
+  | { readonly kind: 'count' }
+  /** `[value]`, or `[]` of an empty partition. */
+  | { readonly kind: 'reduce'; readonly fn: TaskFunction }
+  /** The accumulated value, from a copy of the encoded `zero`: `fn(acc, record)`. */
+  | { readonly kind: 'aggregate'; readonly zero: Uint8Array; readonly fn: TaskFunction }
+  /** Nothing. */
+  | { readonly kind: 'foreach'; readonly fn: TaskFunction }
+  /** What `fn(iterator, taskContext)` returns. */
+  | { readonly kind: 'partition'; readonly fn: TaskFunction }
+  /** Nothing; the records lie in the attempt's part file, which is committed. */
+  | { readonly kind: 'saveAsTextFile'; readonly path: string; readonly jobId: string };

@@ -1,0 +1,21 @@
+import type { Dataset } from './dataset.ts';
+import type { Aggregator } from './nodes.ts';
+import type { Partitioner } from './partitioner.ts';
+import type { ResultNode } from './result-node.ts';
+
+/** What the tasks of one stage attempt share: the RDD they compute and where its records go. */
+export interface StagePlan {
+  /** The stage's last RDD; its parents are reached through its node, down to sources and shuffles. */
+  readonly dataset: Dataset;
+  readonly sink: StageSink;
+}
+
+export type StageSink = ShuffleWriteSink | { readonly kind: 'result'; readonly result: ResultNode };
+
+/** Pairs go into one data file a task, ordered by reduce partition, combined by key where the aggregator says so. */
+export interface ShuffleWriteSink {
+  readonly kind: 'shuffleWrite';
+  readonly shuffleId: number;
+  readonly partitioner: Partitioner;
+  readonly aggregator: Aggregator | undefined;
+}

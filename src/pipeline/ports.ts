@@ -1,0 +1,69 @@
+import type { SourceNode, ShuffledNode } from '../lineage/nodes.ts';
+import type { PartitionSpec } from '../lineage/partition-spec.ts';
+import type { ResultNode } from '../lineage/result-node.ts';
+import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
+
+/** Where a stage's records come from: a split, a slice, the read side of a shuffle. */
+export interface RecordSource {
+  /** The next records, some thousands at most, or null at the end. The array may be reused by the next call. */
+  nextBlock(): readonly unknown[] | null;
+  /** Idempotent; called on every way out of the task. */
+  close(): void;
+}
+
+/**
+ * What a running stage asks of the executor it runs in. The pipelines know their sources and sinks only through this port, so that they
+ * can run in another engine's workers.
+ */
+export interface StageServices {
+  /** Opens the source of a chain. Ranges need none: their loop is generated. */
+  openSource(node: SourceNode | ShuffledNode, spec: PartitionSpec): RecordSource;
+  openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter;
+  openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput;
+  /**
+   * Called between blocks of at most 4,096 records. Throws when the task is killed or the thread's heap is about to burst.
+   * `records` is how many passed since the last call.
+   */
+  poll(records: number): void;
+}
+
+/** The write side of a shuffle for one map task: either records go straight to their partitions, or through a combine table. */
+export interface ShuffleWriter {
+  /** Present when the shuffle combines on the map side. */
+  readonly table: CombineTarget | undefined;
+  /** Sends one pair on its way. Only without a table. */
+  write(key: unknown, value: unknown): void;
+  /** Writes what is left and closes the files. Returns bytes for each reduce partition. */
+  finish(): ShuffleWriteResult;
+  /** Removes whatever was written. Idempotent, harmless after `finish`. */
+  abort(): void;
+}
+
+export interface ShuffleWriteResult {
+  readonly sizes: readonly number[];
+  readonly records: number;
+}
+
+/**
+ * An open-addressing table that generated loops probe inline: entry `e` holds `keys[e]` and `values[e]`.
+ * `slots` has two words a slot: entry number + 1 (0: free), then the key's hash. Probing is linear: slot `(s + 1) & mask`.
+ */
+export interface CombineTarget {
+  readonly slots: Int32Array;
+  readonly mask: number;
+  readonly keys: unknown[];
+  readonly values: unknown[];
+  /**
+   * Adds a key that is not in the table. Afterwards `slots`, `mask`, `keys` and `values` may be other objects: read them again.
+   * Copies keys that were cut from a larger text. Throws when no memory is left.
+   */
+  insert(hash: number, key: unknown, value: unknown): void;
+}
+
+export interface TextOutput {
+  writeLine(line: string): void;
+  /** Closes the part file and commits the attempt. Returns bytes written. */
+  commit(): number;
+  /** Removes the attempt's file. Idempotent. */
+  abort(): void;
+}
