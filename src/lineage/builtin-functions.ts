@@ -8,8 +8,7 @@ const builtins = {
   identity: (value: unknown) => value,
   keepFirst: (first: unknown) => first,
   sum: (a: number, b: number) => a + b,
-  max: (a: unknown, b: unknown) => (compareNatural(b, a) > 0 ? b : a),
-  min: (a: unknown, b: unknown) => (compareNatural(b, a) < 0 ? b : a),
+  naturalOrder: compareNatural,
 } satisfies Record<string, AnyFunction>;
 
 export type BuiltinName = keyof typeof builtins;

@@ -23,7 +23,8 @@ export type ElementNode =
   | FlatMapValuesNode
   | KeysNode
   | ValuesNode
-  | PairWithNode;
+  | PairWithNode
+  | LookupNode;
 
 /** A whole partition in, records out: a user's iterator pulls, or the partition becomes one record. */
 export type PartitionNode = MapPartitionsNode | GlomNode | DistributeNode;
@@ -117,6 +118,13 @@ export interface PairWithNode extends NodeBase {
   readonly kind: 'pairWith';
   readonly parent: Dataset;
   readonly value: number | null;
+}
+
+/** The values of the pairs whose key equals the encoded `key`. */
+export interface LookupNode extends NodeBase {
+  readonly kind: 'lookup';
+  readonly parent: Dataset;
+  readonly key: Uint8Array;
 }
 
 /** `fn(iterator)`, or `fn(partitionIndex, iterator)` when `withIndex`. It returns an iterable. */

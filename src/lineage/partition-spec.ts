@@ -1,11 +1,10 @@
-import type { ScratchFile } from '../protocol/task-description.ts';
-
 /**
  * One partition as data: what the source of a task's chain needs. It travels with the task, never in the stage's binary.
  * A narrow one-to-one node has the spec of its parent.
  */
 export type PartitionSpec =
-  | { readonly kind: 'slice'; readonly records: Uint8Array | ScratchFile }
+  /** Records in record encoding. */
+  | { readonly kind: 'slice'; readonly records: Uint8Array }
   | RangeSpec
   | TextSpec
   | { readonly kind: 'shuffle'; readonly reduceId: number }

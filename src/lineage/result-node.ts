@@ -12,6 +12,8 @@ export type ResultNode =
   | { readonly kind: 'count' }
   /** `[value]`, or `[]` of an empty partition. */
   | { readonly kind: 'reduce'; readonly fn: TaskFunction }
+  /** `[value]` that is largest (`sign` 1) or smallest (-1) by the compare function, or `[]` of an empty partition. */
+  | { readonly kind: 'extreme'; readonly compare: TaskFunction; readonly sign: 1 | -1 }
   /** The accumulated value, from a copy of the encoded `zero`: `fn(acc, record)`. */
   | { readonly kind: 'aggregate'; readonly zero: Uint8Array; readonly fn: TaskFunction }
   /** Nothing. */
