@@ -1,0 +1,124 @@
+import {
+  atLeast,
+  choiceEntry,
+  intEntry,
+  optionalIntEntry,
+  positive,
+  sizeEntry,
+  timeEntry,
+} from './entries.ts';
+
+const localityWait = timeEntry('ms', {
+  key: 'spark.locality.wait',
+  doc: 'How long a task waits for a free slot near its data before it takes one farther away.',
+  since: '0.1.0',
+  default: '3s',
+  check: atLeast(0),
+});
+
+/** Settings of the schedulers of stages and tasks. */
+export const schedulerConf = {
+  maxFailures: intEntry({
+    key: 'spark.task.maxFailures',
+    doc: 'How often one task may fail before its job fails. In local mode the master names it: `local[N,F]`, else 1.',
+    since: '0.1.0',
+    default: '4',
+    check: positive,
+  }),
+  taskCpus: intEntry({
+    key: 'spark.task.cpus',
+    doc: 'Task threads that one task occupies.',
+    since: '0.1.0',
+    default: '1',
+    check: positive,
+  }),
+  maxDirectResultSize: sizeEntry('b', {
+    key: 'spark.task.maxDirectResultSize',
+    doc: 'A larger serialized task result travels as a block instead of in the message that reports the task.',
+    since: '0.1.0',
+    default: '1m',
+  }),
+  defaultParallelism: optionalIntEntry({
+    key: 'spark.default.parallelism',
+    doc: 'Partitions of `parallelize`, and of a shuffle whose parents name no number. Unset: the number of task threads, and the largest number of partitions among the parents.',
+    since: '0.1.0',
+    check: positive,
+  }),
+  mode: choiceEntry(['FIFO'], {
+    key: 'spark.scheduler.mode',
+    doc: 'The order of jobs that run at the same time: `FIFO`, the first submitted first.',
+    since: '0.1.0',
+    default: 'FIFO',
+  }),
+  reviveInterval: timeEntry('ms', {
+    key: 'spark.scheduler.revive.interval',
+    doc: 'How often free slots are offered to waiting tasks where nothing else offers them.',
+    since: '0.1.0',
+    default: '1s',
+    check: positive,
+  }),
+  starvationTimeout: timeEntry('ms', {
+    key: 'spark.starvation.timeout',
+    doc: 'How long tasks wait without any slot before the log says so.',
+    since: '0.1.0',
+    default: '15s',
+    check: positive,
+  }),
+  maxConsecutiveStageAttempts: intEntry({
+    key: 'spark.stage.maxConsecutiveAttempts',
+    doc: 'How often in a row a stage may run again because map outputs were lost before its job fails.',
+    since: '0.1.0',
+    default: '4',
+    check: positive,
+  }),
+  maxStageAttempts: intEntry({
+    key: 'spark.stage.maxAttempts',
+    doc: 'How often altogether a stage may run again because map outputs were lost before its job fails.',
+    since: '0.1.0',
+    default: String(2 ** 31 - 1),
+    check: positive,
+  }),
+  localityWait,
+  localityWaitProcess: timeEntry('ms', {
+    key: 'spark.locality.wait.process',
+    doc: 'The locality wait for a slot in the process that holds the data.',
+    since: '0.1.0',
+    fallback: localityWait,
+    check: atLeast(0),
+  }),
+  localityWaitNode: timeEntry('ms', {
+    key: 'spark.locality.wait.node',
+    doc: 'The locality wait for a slot on the host that holds the data.',
+    since: '0.1.0',
+    fallback: localityWait,
+    check: atLeast(0),
+  }),
+  localityWaitRack: timeEntry('ms', {
+    key: 'spark.locality.wait.rack',
+    doc: 'The locality wait for a slot in the rack that holds the data.',
+    since: '0.1.0',
+    fallback: localityWait,
+    check: atLeast(0),
+  }),
+  killGrace: timeEntry('ms', {
+    key: 'firesteel.task.killGrace',
+    doc: 'How long a killed task may take to stop by itself before its thread is terminated.',
+    since: '0.1.0',
+    default: '2s',
+    check: atLeast(0),
+  }),
+  killTimeout: timeEntry('ms', {
+    key: 'firesteel.task.killTimeout',
+    doc: 'How long after the kill a thread may still run, in a native call that cannot be interrupted, before its executor process is killed.',
+    since: '0.1.0',
+    default: '5s',
+    check: positive,
+  }),
+  dispatchAhead: intEntry({
+    key: 'firesteel.scheduler.dispatchAhead',
+    doc: 'Tasks that an executor holds ready for each of its threads beside the running one, so that no thread waits for a round trip.',
+    since: '0.1.0',
+    default: '4',
+    check: atLeast(0),
+  }),
+};

@@ -1,0 +1,25 @@
+import { doubleEntry, listEntry, properFraction } from './entries.ts';
+
+/** Settings of scratch space and of the division of memory. */
+export const storageConf = {
+  localDir: listEntry({
+    key: 'spark.local.dir',
+    doc: "Folders for scratch files, between commas, best one a disk. Unset: the system's folder for temporary files.",
+    since: '0.1.0',
+    default: '',
+  }),
+  memoryFraction: doubleEntry({
+    key: 'spark.memory.fraction',
+    doc: 'The part of the memory (less a fixed reserve) that execution and storage share; the rest is for user code.',
+    since: '0.1.0',
+    default: '0.6',
+    check: properFraction,
+  }),
+  memoryStorageFraction: doubleEntry({
+    key: 'spark.memory.storageFraction',
+    doc: 'The part of the shared memory that execution cannot take from storage.',
+    since: '0.1.0',
+    default: '0.5',
+    check: properFraction,
+  }),
+};
