@@ -120,7 +120,8 @@ export class ByteReader {
 
   /** Throws unless everything was read. */
   expectEnd(): void {
-    if (this.#at !== this.#end) throw corruptData(`${this.#end - this.#at} bytes are left over at byte ${this.#at}`);
+    if (this.#at !== this.#end)
+      throw corruptData(`${this.#end - this.#at} bytes are left over at byte ${this.#at}`);
   }
 }
 

@@ -46,7 +46,7 @@ export class ByteWriter {
     return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset, this.#length);
   }
 
-  /** Makes `count` bytes of unspecified content part of the run and returns where they begin. */
+  /** Makes `count` bytes of unspecified content part of the run and returns where they begin. May move the run: look it up only afterwards. */
   reserve(count: number): number {
     const at = this.#length;
     this.#ensure(count);
@@ -60,24 +60,29 @@ export class ByteWriter {
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.reserve(2), value, true);
+    const at = this.reserve(2);
+    this.#view.setUint16(at, value, true);
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.reserve(4), value, true);
+    const at = this.reserve(4);
+    this.#view.setUint32(at, value, true);
   }
 
   i32(value: number): void {
-    this.#view.setInt32(this.reserve(4), value, true);
+    const at = this.reserve(4);
+    this.#view.setInt32(at, value, true);
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.reserve(8), value, true);
+    const at = this.reserve(8);
+    this.#view.setFloat64(at, value, true);
   }
 
   /** Overwrites a u32 written or reserved earlier. */
   patchU32(at: number, value: number): void {
-    if (at + 4 > this.#length) throw new RangeError(`Cannot patch at ${at}: ${this.#length} bytes are written`);
+    if (at + 4 > this.#length)
+      throw new RangeError(`Cannot patch at ${at}: ${this.#length} bytes are written`);
     this.#view.setUint32(at, value, true);
   }
 
@@ -103,12 +108,14 @@ export class ByteWriter {
   }
 
   bytes(source: Uint8Array): void {
-    this.#bytes.set(source, this.reserve(source.length));
+    const at = this.reserve(source.length);
+    this.#bytes.set(source, at);
   }
 
   /** One byte a UTF-16 unit. The caller knows that no unit is above 0xff. */
   latin1(text: string): void {
-    this.#bytes.latin1Write(text, this.reserve(text.length), text.length);
+    const at = this.reserve(text.length);
+    this.#bytes.latin1Write(text, at, text.length);
   }
 
   /**
@@ -142,7 +149,8 @@ export class ByteWriter {
 
   /** Two bytes a UTF-16 unit, lone surrogates included. */
   utf16(text: string): void {
-    this.#bytes.ucs2Write(text, this.reserve(text.length * 2), text.length * 2);
+    const at = this.reserve(text.length * 2);
+    this.#bytes.ucs2Write(text, at, text.length * 2);
   }
 
   /** Pads with zeros to a multiple of `alignment`, counted from the start of the run. */
@@ -158,7 +166,9 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    const grown = allocateTextBuffer(Math.max(needed, Math.min(this.#bytes.length * 2, this.#bytes.length + (1 << 28))));
+    const grown = allocateTextBuffer(
+      Math.max(needed, Math.min(this.#bytes.length * 2, this.#bytes.length + (1 << 28))),
+    );
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
     this.#view = viewOf(grown);

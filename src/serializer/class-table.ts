@@ -8,7 +8,7 @@ export type UserClass = Function;
  */
 export interface ClassTable {
   /** The id of a class that may be sent, undefined for one that may not. */
-  idOf(constructor: UserClass): string | undefined;
+  idOf(type: UserClass): string | undefined;
   /** The class of an id, undefined when this side does not have it. */
   classOf(id: string): UserClass | undefined;
 }

@@ -1,4 +1,11 @@
-import { invalidKeyType, MAX_KEY_DEPTH, type ObjectKey, objectKey, type TypedArray, tooDeepKey } from './key-kind.ts';
+import {
+  invalidKeyType,
+  MAX_KEY_DEPTH,
+  type ObjectKey,
+  objectKey,
+  type TypedArray,
+  tooDeepKey,
+} from './key-kind.ts';
 
 /**
  * Whether two keys are one, as every by-key operator compares them.
@@ -17,7 +24,7 @@ function equal(a: unknown, b: unknown, depth: number): boolean {
   if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) {
     refuseInvalid(a);
     refuseInvalid(b);
-    return a === b || (a !== a && b !== b);
+    return a === b || (Number.isNaN(a) && Number.isNaN(b));
   }
   if (depth > MAX_KEY_DEPTH) throw tooDeepKey();
   const left = objectKey(a);
@@ -43,10 +50,16 @@ function arraysEqual(a: readonly unknown[], b: readonly unknown[], depth: number
   return true;
 }
 
-function fieldsEqual(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>, depth: number): boolean {
+function fieldsEqual(
+  a: Readonly<Record<string, unknown>>,
+  b: Readonly<Record<string, unknown>>,
+  depth: number,
+): boolean {
   const names = Object.keys(a);
   if (names.length !== Object.keys(b).length) return false;
-  return names.every((name) => Object.prototype.propertyIsEnumerable.call(b, name) && equal(a[name], b[name], depth + 1));
+  return names.every(
+    (name) => Object.prototype.propertyIsEnumerable.call(b, name) && equal(a[name], b[name], depth + 1),
+  );
 }
 
 function typedEqual(a: TypedArray, b: TypedArray): boolean {
@@ -54,7 +67,7 @@ function typedEqual(a: TypedArray, b: TypedArray): boolean {
   for (let i = 0; i < a.length; i++) {
     const left = a[i];
     const right = b[i];
-    if (left !== right && (left === left || right === right)) return false;
+    if (left !== right && !(Number.isNaN(left) && Number.isNaN(right))) return false;
   }
   return true;
 }

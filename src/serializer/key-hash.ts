@@ -36,7 +36,7 @@ export function hashString(text: string): number {
 /** Hash of a number: of its 32 bits when it is an int32, else of the bits of the double. */
 export function hashNumber(value: number): number {
   if ((value | 0) === value) return mix(value | 0);
-  if (value !== value) return NAN_HASH;
+  if (Number.isNaN(value)) return NAN_HASH;
   doubleBits.setFloat64(0, value, true);
   return mix(doubleBits.getInt32(0, true) ^ mix(doubleBits.getInt32(4, true)));
 }
@@ -74,7 +74,8 @@ function hashObject(object: object, depth: number): number {
     case 'object': {
       // A sum, as the order of the fields does not count.
       let hash = 0;
-      for (const name of Object.keys(key)) hash = (hash + combine(hashString(name), hashNested(key[name], depth + 1))) | 0;
+      for (const name of Object.keys(key))
+        hash = (hash + combine(hashString(name), hashNested(key[name], depth + 1))) | 0;
       return mix(hash ^ 0x3c6ef372);
     }
     case 'date':

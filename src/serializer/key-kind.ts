@@ -36,11 +36,13 @@ export function objectKey(key: object): ObjectKey {
   if (types.isProxy(key)) throw invalidKey('a Proxy', 'Use plain objects, arrays or primitives as keys');
   const prototype: unknown = Object.getPrototypeOf(key);
   if (prototype === Array.prototype) return { kind: 'array', key: key as unknown[] };
-  if (prototype === Object.prototype || prototype === null) return { kind: 'object', key: key as Record<string, unknown> };
+  if (prototype === Object.prototype || prototype === null)
+    return { kind: 'object', key: key as Record<string, unknown> };
   if (prototype === Date.prototype && types.isDate(key)) return { kind: 'date', key };
   if (types.isTypedArray(key)) return { kind: 'typed', key: key as TypedArray };
   const hooks = key as Partial<KeyHooks>;
-  if (typeof hooks.equals === 'function' && typeof hooks.hashCode === 'function') return { kind: 'hooks', key: key as KeyHooks };
+  if (typeof hooks.equals === 'function' && typeof hooks.hashCode === 'function')
+    return { kind: 'hooks', key: key as KeyHooks };
   throw refused(key);
 }
 
@@ -74,10 +76,13 @@ function refused(key: object): SparkError {
 }
 
 function classNameOf(key: object): string {
-  const constructor: unknown = (key as { constructor?: unknown }).constructor;
-  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : '(anonymous)';
+  const type: unknown = (key as { constructor?: unknown }).constructor;
+  return typeof type === 'function' && type.name !== '' ? type.name : '(anonymous)';
 }
 
 function invalidKey(what: string, advice: string): SparkError {
-  return new SparkError('INVALID_KEY', `Cannot use a key that is ${what}: keys compare by content, and it has none to compare. ${advice}`);
+  return new SparkError(
+    'INVALID_KEY',
+    `Cannot use a key that is ${what}: keys compare by content, and it has none to compare. ${advice}`,
+  );
 }

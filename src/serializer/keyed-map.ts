@@ -1,5 +1,5 @@
-import { hashKey } from './key-hash.ts';
 import { keysEqual } from './key-equality.ts';
+import { hashKey } from './key-hash.ts';
 
 interface Entry<K, V> {
   readonly key: K;

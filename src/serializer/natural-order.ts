@@ -19,7 +19,7 @@ export function compareNumbers(a: number, b: number): number {
   if (a < b) return -1;
   if (a > b) return 1;
   if (a === b) return 0;
-  return Number(a !== a) - Number(b !== b);
+  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
 }
 
 function compareOther(a: unknown, b: unknown, depth: number): number {
@@ -45,7 +45,11 @@ function compareOther(a: unknown, b: unknown, depth: number): number {
   }
 }
 
-function compareElements(a: readonly unknown[] | TypedArray, b: readonly unknown[] | TypedArray, depth: number): number {
+function compareElements(
+  a: readonly unknown[] | TypedArray,
+  b: readonly unknown[] | TypedArray,
+  depth: number,
+): number {
   if (depth > MAX_KEY_DEPTH) throw tooDeepKey();
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i++) {
@@ -71,15 +75,21 @@ function orderedType(key: unknown): string {
   if (Array.isArray(key)) return 'array';
   if (types.isDate(key)) return 'Date';
   if (types.isTypedArray(key)) return String((key as TypedArray)[Symbol.toStringTag]);
-  throw new SparkError('NO_NATURAL_ORDER', `Cannot order keys of type ${describe(key)}: they have no natural order. Pass a compare function`);
+  throw new SparkError(
+    'NO_NATURAL_ORDER',
+    `Cannot order keys of type ${describe(key)}: they have no natural order. Pass a compare function`,
+  );
 }
 
 function describe(key: unknown): string {
   if (typeof key !== 'object' || key === null) return typeof key;
-  const constructor: unknown = (key as { constructor?: unknown }).constructor;
-  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object';
+  const type: unknown = (key as { constructor?: unknown }).constructor;
+  return typeof type === 'function' && type.name !== '' ? type.name : 'object';
 }
 
 function mixed(left: string, right: string): SparkError {
-  return new SparkError('MIXED_KEY_TYPES', `Cannot order keys of type ${left} and ${right} in one RDD. Make them one type, or pass a compare function`);
+  return new SparkError(
+    'MIXED_KEY_TYPES',
+    `Cannot order keys of type ${left} and ${right} in one RDD. Make them one type, or pass a compare function`,
+  );
 }
