@@ -51,9 +51,14 @@ export class IdentityPartitioner {
   }
 }
 
-/** The partition of a hash that is already known. Null keys have to be sent to partition 0 by the caller. */
+/**
+ * The partition of a hash that is already known. Null keys have to be sent to partition 0 by the caller.
+ *
+ * It goes by the upper bits of the hash: the lower ones choose the slot in hash tables, and a reducer whose keys all had the same lower bits
+ * would fill its table in clusters.
+ */
 export function partitionOfHash(hash: number, numPartitions: number): number {
-  return (hash >>> 0) % numPartitions;
+  return Math.floor(((hash >>> 0) * numPartitions) / 2 ** 32);
 }
 
 export function checkPartitionCount(operator: string, numPartitions: number): void {
