@@ -118,6 +118,12 @@ export class ByteReader {
     return at;
   }
 
+  /** Moves to a position that was read or skipped before, or back from there. */
+  seek(position: number): void {
+    if (position < 0 || position > this.#end) throw corruptData(`there is no byte ${position}`);
+    this.#at = position;
+  }
+
   /** Throws unless everything was read. */
   expectEnd(): void {
     if (this.#at !== this.#end)

@@ -1,6 +1,10 @@
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { readColumns } from './column-reader.ts';
+import { splitColumns } from './column-splitter.ts';
+import { writeColumn } from './column-writer.ts';
 import { corruptData } from './corrupt-data.ts';
+import { buildRows } from './row-builder.ts';
 import { ValueDecoder, type ValueDecoderOptions } from './value-decoder.ts';
 import { ValueEncoder, type ValueEncoderOptions } from './value-encoder.ts';
 
@@ -10,6 +14,15 @@ export type BlockKind = 'columns' | 'values';
 const KIND_VALUES = 1;
 const KIND_COLUMNS = 2;
 
+/**
+ * Encodes the records from `start` to before `end` as one block, for `decodeRecords`.
+ *
+ * Records of one closed shape (primitives, dates, fixed-length arrays and flat objects of them, nested or not) go as columns, all others as values with what
+ * `encodeValue` carries. Either way they come back equal. An object that two records share becomes two; one that a single record holds twice stays one.
+ * Of an object whose keys are all like those of its neighbours, a getter may be read by value. Some 4,000 to 16,000 records make a good block.
+ *
+ * @throws SparkError `NOT_SERIALIZABLE` with the index of the record and the path in it of what cannot be carried.
+ */
 export function encodeRecords(
   records: readonly unknown[],
   start = 0,
@@ -17,18 +30,47 @@ export function encodeRecords(
   options?: ValueEncoderOptions,
 ): Uint8Array {
   const writer = new ByteWriter(4096);
-  writer.u8(KIND_VALUES);
-  writer.varint(end - start);
-  const encoder = new ValueEncoder(writer, options);
-  for (let i = start; i < end; i++) encoder.encode(records[i], i);
+  writeRecords(writer, records, start, end, options);
   return writer.toBytes();
 }
 
+/** Writes a block where the writer stands, at a multiple of 8; see {@link encodeRecords}. Saves a copy where the writer's view can be passed on. */
+export function writeRecords(
+  writer: ByteWriter,
+  records: readonly unknown[],
+  start = 0,
+  end: number = records.length,
+  options?: ValueEncoderOptions,
+): void {
+  if (writer.length % 8 !== 0)
+    throw new RangeError(`Cannot begin a block of records at byte ${writer.length}: it is no multiple of 8`);
+  const column = end > start ? splitColumns(records.slice(start, end)) : undefined;
+  writer.u8(column === undefined ? KIND_VALUES : KIND_COLUMNS);
+  writer.varint(end - start);
+  if (column !== undefined) {
+    writeColumn(column, writer);
+    return;
+  }
+  const encoder = new ValueEncoder(writer, options);
+  for (let i = start; i < end; i++) encoder.encode(records[i], i);
+}
+
+/**
+ * The records of a block.
+ *
+ * @throws SparkError `CORRUPT_DATA` for bytes that are damaged, cut off or not ours; `UNKNOWN_CLASS` as `decodeValue` does.
+ */
 export function decodeRecords(bytes: Uint8Array, options?: ValueDecoderOptions): unknown[] {
   const reader = new ByteReader(bytes);
   const kind = reader.u8();
-  if (kind !== KIND_VALUES) throw corruptData('a block of records has an unknown kind');
+  // Each record has at least one byte in either kind of block.
   const count = reader.count(1);
+  if (kind === KIND_COLUMNS) {
+    const column = readColumns(count, reader);
+    reader.expectEnd();
+    return buildRows(count, column);
+  }
+  if (kind !== KIND_VALUES) throw corruptData('a block of records has an unknown kind');
   const decoder = new ValueDecoder(reader, options);
   const records: unknown[] = [];
   for (let i = 0; i < count; i++) records.push(decoder.decode());
@@ -36,6 +78,14 @@ export function decodeRecords(bytes: Uint8Array, options?: ValueDecoderOptions):
   return records;
 }
 
+/** The number of records in a block, without decoding them. */
+export function countRecords(bytes: Uint8Array): number {
+  const reader = new ByteReader(bytes.subarray(0, 9));
+  reader.u8();
+  return reader.varint();
+}
+
+/** How a block is laid out. */
 export function blockKind(bytes: Uint8Array): BlockKind {
   return bytes[0] === KIND_COLUMNS ? 'columns' : 'values';
 }
