@@ -1,0 +1,83 @@
+import { totalmem } from 'node:os';
+import { constrainedMemory } from 'node:process';
+import { SparkError } from '../common/errors.ts';
+import type { ConfigSource } from '../conf/config-entry.ts';
+import { executorConf } from '../conf/executor.ts';
+import { storageConf } from '../conf/storage.ts';
+
+const MIB = 2 ** 20;
+
+/** Set aside for the runtime itself: the main isolate, code, native buffers. */
+export const RESERVED_BYTES = 300 * MIB;
+
+/** Below this an executor would have hardly anything left besides the reserve. */
+export const MIN_EXECUTOR_BYTES = 1.5 * RESERVED_BYTES;
+
+/** A thread with a smaller heap can barely hold compiled stages and one buffer. */
+const MIN_THREAD_HEAP_BYTES = 64 * MIB;
+
+/** How the memory of one executor is divided. All sizes in bytes. */
+export interface MemoryPlan {
+  /** `spark.executor.memory`, or what the host allows if that is less. */
+  readonly totalBytes: number;
+  /** What execution and storage share: `(total - 300 MiB) * spark.memory.fraction`. */
+  readonly unifiedBytes: number;
+  /** The part of `unifiedBytes` that execution cannot take from cached blocks: `spark.memory.storageFraction` of it. */
+  readonly storageRegionBytes: number;
+  /** What the executor's running tasks may hold together. All of `unifiedBytes`, as long as nothing is cached. */
+  readonly executionBytes: number;
+  /** Heap of one task thread: the total over the threads, for `resourceLimits.maxOldGenerationSizeMb`. */
+  readonly threadHeapBytes: number;
+  /** What one task may hold, however much of the pool is free, because its tables lie mostly in its thread's heap. */
+  readonly taskBytes: number;
+}
+
+/**
+ * Divides `spark.executor.memory` by Spark's rules: 300 MiB are reserved, the rest times `spark.memory.fraction` is shared by
+ * execution and storage, 1 GiB gives 434.4 MiB.
+ *
+ * Differs from Spark: heaps belong to threads, so a thread's heap is the total over `cores`. It is a ceiling, not a reservation, and
+ * never less than 64 MiB: on many cores the sum may pass the total, which the execution pool still holds for the engine's own part.
+ *
+ * @param limitBytes what the host lets this process have
+ * @throws SparkError EXECUTOR_MEMORY_TOO_SMALL below 450 MiB
+ */
+export function planMemory(conf: ConfigSource, cores: number, limitBytes = hostMemoryLimit()): MemoryPlan {
+  const wantedBytes = executorConf.memory.get(conf);
+  const totalBytes = Math.min(wantedBytes, limitBytes);
+  if (totalBytes < MIN_EXECUTOR_BYTES) throw tooSmall(wantedBytes, limitBytes);
+
+  const fraction = storageConf.memoryFraction.get(conf);
+  const unifiedBytes = Math.floor((totalBytes - RESERVED_BYTES) * fraction);
+  const threadHeapBytes = Math.max(MIN_THREAD_HEAP_BYTES, Math.floor(totalBytes / cores));
+  return {
+    totalBytes,
+    unifiedBytes,
+    storageRegionBytes: Math.floor(unifiedBytes * storageConf.memoryStorageFraction.get(conf)),
+    executionBytes: unifiedBytes,
+    threadHeapBytes,
+    taskBytes: Math.min(unifiedBytes, Math.floor(threadHeapBytes * fraction)),
+  };
+}
+
+/** The memory this process may use: the machine's, or its container's limit if that is less. */
+export function hostMemoryLimit(): number {
+  const constrained = constrainedMemory();
+  // Without a limit some systems tell 0, others a number beyond any machine.
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+function tooSmall(wantedBytes: number, limitBytes: number): SparkError {
+  const needed = `an executor needs at least ${inMiB(MIN_EXECUTOR_BYTES)}`;
+  return new SparkError(
+    'EXECUTOR_MEMORY_TOO_SMALL',
+    wantedBytes <= limitBytes
+      ? `Cannot run an executor with ${inMiB(wantedBytes)} of memory: ${needed}; raise spark.executor.memory`
+      : `Cannot run an executor on a host that allows ${inMiB(limitBytes)} of memory: ${needed}; raise the memory limit of the container or host`,
+  );
+}
+
+/** `434.4 MiB` */
+export function inMiB(bytes: number): string {
+  return `${(bytes / MIB).toFixed(1).replace(/\.0$/, '')} MiB`;
+}

@@ -1,0 +1,32 @@
+import type { Aggregator } from '../lineage/nodes.ts';
+import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
+import { decodeValue } from '../serializer/value-decoder.ts';
+
+/** What the read side of a shuffle does with the values of a key. */
+export interface CombineFunctions {
+  /** Whether the map side has combined already, so that combiners arrive; values arrive otherwise. */
+  readonly mapSideCombine: boolean;
+  /** The first combiner of a key, from its first value. */
+  readonly createCombiner: (value: unknown) => unknown;
+  readonly mergeValue: (combiner: unknown, value: unknown) => unknown;
+  readonly mergeCombiners: (a: unknown, b: unknown) => unknown;
+}
+
+/** The aggregator's functions for one task: fresh copies of those that hold state, and for each key its own copy of the zero value. */
+export function combineFunctionsOf(aggregator: Aggregator): CombineFunctions {
+  const mergeValue = instanceOf(aggregator.mergeValue);
+  const { zero } = aggregator;
+  return {
+    mapSideCombine: aggregator.mapSideCombine,
+    createCombiner:
+      zero === undefined
+        ? instanceOf(aggregator.createCombiner)
+        : (value) => mergeValue(decodeValue(zero), value),
+    mergeValue,
+    mergeCombiners: instanceOf(aggregator.mergeCombiners),
+  };
+}
+
+function instanceOf(fn: TaskFunction): AnyFunction {
+  return fn.kind === 'user' && fn.make !== undefined ? fn.make() : fn.fn;
+}

@@ -1,0 +1,178 @@
+import { estimateSize } from '../memory/size-estimator.ts';
+import type { TaskMemory } from '../memory/task-memory.ts';
+import { keysEqual } from '../serializer/key-equality.ts';
+import { withOwnStrings } from './own-strings.ts';
+
+const INITIAL_SLOTS = 1024;
+/** Beyond this part of its slots in use a table grows: probing gets slow above it. */
+const MAX_LOAD = 0.6;
+const SLOT_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT;
+/** An entry's places in `keys` and `values`, with what arrays allocate ahead. */
+const ENTRY_BYTES = 24;
+/** New entries are estimated after 8, 16, 32, … of them, and at the latest after so many. */
+const MAX_REVIEW_GAP = 1024;
+const SAMPLES = 32;
+
+/**
+ * Each key once, with what its values were combined to, in the order in which keys came first.
+ *
+ * Open addressing over stored hashes: slot `s` is the words `2s` (entry number + 1, or 0 if free) and `2s + 1` (the key's hash); the search
+ * for a hash begins at slot `hash & mask` and goes on one by one. Entry `e` is `keys[e]` and `values[e]`, and whoever has found it may replace
+ * `values[e]`. Generated loops do all this inline (the port `CombineTarget`); others call {@link find}.
+ *
+ * Owns its memory: slots exactly, keys and values by samples, all through `TaskMemory`; what does not fit throws in {@link insert}, after which
+ * the table is as before. Combiners that grow in place are accounted for by {@link settle}. Spilling will have its place where `insert` grows.
+ */
+export class CombineTable {
+  slots: Int32Array = new Int32Array(2 * INITIAL_SLOTS);
+  mask: number = INITIAL_SLOTS - 1;
+  keys: unknown[] = [];
+  values: unknown[] = [];
+  readonly #memory: TaskMemory;
+  readonly #owner: string;
+  #growAt = Math.floor(INITIAL_SLOTS * MAX_LOAD);
+  #heldBytes = 0;
+  #reviewAt = 8;
+  #reviewed = 0;
+  #valueBytes = 0;
+  #random = 1;
+
+  /** @param owner what a lack of memory is blamed on: "map-side combine table of shuffle 3" */
+  constructor(memory: TaskMemory, owner: string) {
+    this.#memory = memory;
+    this.#owner = owner;
+    this.#acquire(INITIAL_SLOTS * SLOT_BYTES);
+  }
+
+  get size(): number {
+    return this.keys.length;
+  }
+
+  /** The entry of a key, or -1. */
+  find(hash: number, key: unknown): number {
+    const { slots, mask, keys } = this;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[2 * slot]!;
+      if (entry === 0) return -1;
+      if (slots[2 * slot + 1] !== hash) continue;
+      const found = keys[entry - 1];
+      if (found === key || keysEqual(found, key)) return entry - 1;
+    }
+  }
+
+  /** Adds a key that is not in the table. Throws OUT_OF_EXECUTION_MEMORY. */
+  insert(hash: number, key: unknown, value: unknown): void {
+    const entry = this.keys.length;
+    if (entry >= this.#growAt) this.#grow();
+    if (entry >= this.#reviewAt) this.#reviewNew();
+    this.keys.push(withOwnStrings(key));
+    this.values.push(withOwnStrings(value));
+    place(this.slots, this.mask, hash, entry + 1);
+  }
+
+  /** Combines `value` into the key's entry, or makes it the key's first. */
+  merge(hash: number, key: unknown, value: unknown, combine: (a: unknown, b: unknown) => unknown): void {
+    const entry = this.find(hash, key);
+    if (entry < 0) this.insert(hash, key, value);
+    else this.values[entry] = combine(this.values[entry], value);
+  }
+
+  /**
+   * Estimates all values anew, as combiners (lists, sets) grow without an insert. Call it between blocks of records; it costs a few
+   * microseconds, and nothing while the values are numbers.
+   */
+  settle(): void {
+    const { size } = this;
+    this.#reviewNew();
+    if (size === 0 || this.#valueBytes === 0) return;
+    let bytes = 0;
+    for (let i = 0; i < SAMPLES; i++) bytes += estimateSize(this.values[this.#below(size)]);
+    const valueBytes = Math.ceil((bytes / SAMPLES) * size);
+    const more = valueBytes - this.#valueBytes;
+    if (more > 0) this.#acquire(more);
+    else this.#release(-more);
+    this.#valueBytes = valueBytes;
+  }
+
+  /** The hashes of all entries, by entry number. Reserved memory: 4 bytes an entry, which `clear` gives back. */
+  hashes(): Int32Array {
+    this.#acquire(this.size * Int32Array.BYTES_PER_ELEMENT);
+    const hashes = new Int32Array(this.size);
+    const { slots } = this;
+    for (let word = 0; word < slots.length; word += 2) {
+      const entry = slots[word]!;
+      if (entry !== 0) hashes[entry - 1] = slots[word + 1]!;
+    }
+    return hashes;
+  }
+
+  /** Forgets everything and gives its memory back. The table is of no use afterwards. Idempotent. */
+  clear(): void {
+    this.slots = new Int32Array(2);
+    this.mask = 0;
+    this.keys = [];
+    this.values = [];
+    this.#release(this.#heldBytes);
+  }
+
+  #grow(): void {
+    const slotCount = (this.mask + 1) * 2;
+    this.#acquire(slotCount * SLOT_BYTES);
+    const old = this.slots;
+    const slots = new Int32Array(2 * slotCount);
+    const mask = slotCount - 1;
+    for (let word = 0; word < old.length; word += 2) {
+      const entry = old[word]!;
+      if (entry !== 0) place(slots, mask, old[word + 1]!, entry);
+    }
+    this.slots = slots;
+    this.mask = mask;
+    this.#growAt = Math.floor(slotCount * MAX_LOAD);
+    this.#release((slotCount / 2) * SLOT_BYTES);
+  }
+
+  /** Accounts for the entries added since the last time. */
+  #reviewNew(): void {
+    const { size } = this;
+    const added = size - this.#reviewed;
+    if (added > 0) {
+      const samples = Math.min(added, SAMPLES);
+      let keyBytes = 0;
+      let valueBytes = 0;
+      for (let i = 0; i < samples; i++) {
+        const entry = this.#reviewed + (samples === added ? i : this.#below(added));
+        keyBytes += estimateSize(this.keys[entry]);
+        valueBytes += estimateSize(this.values[entry]);
+      }
+      keyBytes = Math.ceil((keyBytes / samples) * added);
+      valueBytes = Math.ceil((valueBytes / samples) * added);
+      this.#acquire(keyBytes + valueBytes + added * ENTRY_BYTES);
+      this.#valueBytes += valueBytes;
+      this.#reviewed = size;
+    }
+    this.#reviewAt = size + Math.min(Math.max(size, 8), MAX_REVIEW_GAP);
+  }
+
+  #acquire(bytes: number): void {
+    this.#memory.acquire(bytes, this.#owner);
+    this.#heldBytes += bytes;
+  }
+
+  #release(bytes: number): void {
+    this.#memory.release(bytes);
+    this.#heldBytes -= bytes;
+  }
+
+  /** A number from 0 to `end - 1`; the same ones in every run. */
+  #below(end: number): number {
+    this.#random = (Math.imul(this.#random, 1664525) + 1013904223) | 0;
+    return Math.floor(((this.#random >>> 0) / 2 ** 32) * end);
+  }
+}
+
+function place(slots: Int32Array, mask: number, hash: number, entryNumber: number): void {
+  let slot = hash & mask;
+  while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
+  slots[2 * slot] = entryNumber;
+  slots[2 * slot + 1] = hash;
+}

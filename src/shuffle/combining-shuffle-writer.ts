@@ -1,0 +1,83 @@
+import { type Partitioner, partitionOfHash } from '../lineage/partitioner.ts';
+import type { TaskMemory } from '../memory/task-memory.ts';
+import { ByteWriter } from '../serializer/byte-writer.ts';
+import { CombineTable } from './combine-table.ts';
+import type { MapOutputWriter } from './map-output-writer.ts';
+import { BlockEncoder, orderByPartition, type PartitionedRecords } from './partitioned-records.ts';
+
+/**
+ * The write side of a shuffle that combines: the stage's loop fills {@link table}, {@link finish} writes its entries, those of partition 0 first.
+ *
+ * Owns the table and the output. Fails by name when the table outgrows the task's memory.
+ */
+export class CombiningShuffleWriter {
+  readonly table: CombineTable;
+  readonly #partitioner: Partitioner;
+  readonly #output: MapOutputWriter;
+  readonly #memory: TaskMemory;
+  readonly #owner: string;
+
+  constructor(shuffleId: number, partitioner: Partitioner, memory: TaskMemory, output: MapOutputWriter) {
+    this.#partitioner = partitioner;
+    this.#output = output;
+    this.#memory = memory;
+    this.#owner = `map-side combine table of shuffle ${shuffleId}`;
+    this.table = new CombineTable(memory, this.#owner);
+  }
+
+  write(): never {
+    throw new Error('A shuffle that combines takes its records through its table');
+  }
+
+  settle(): void {
+    this.table.settle();
+  }
+
+  finish(): { sizes: readonly number[]; records: number } {
+    const records = this.table.size;
+    // Positions and partitions, four bytes each, besides the hashes that the table accounts for.
+    const sortBytes = 8 * records;
+    this.#memory.acquire(sortBytes, this.#owner);
+    try {
+      this.#write(this.#partition());
+      return { sizes: this.#output.commit(), records };
+    } finally {
+      this.#memory.release(sortBytes);
+      this.abort();
+    }
+  }
+
+  /** Idempotent; after a successful `finish` it removes nothing. */
+  abort(): void {
+    this.table.clear();
+    this.#output.abort();
+  }
+
+  #partition(): PartitionedRecords {
+    const { keys, values } = this.table;
+    const { numPartitions } = this.#partitioner;
+    const hashes = this.table.hashes();
+    const partitions = new Int32Array(keys.length);
+    for (let entry = 0; entry < keys.length; entry++)
+      partitions[entry] = this.#partitionOf(keys[entry], hashes[entry]!);
+    return { keys, values, hashes, ...orderByPartition(partitions, keys.length, numPartitions) };
+  }
+
+  #partitionOf(key: unknown, hash: number): number {
+    if (this.#partitioner.kind !== 'hash') return this.#partitioner.getPartition(key);
+    return key === null || key === undefined ? 0 : partitionOfHash(hash, this.#partitioner.numPartitions);
+  }
+
+  #write(records: PartitionedRecords): void {
+    const encoder = new BlockEncoder();
+    const block = new ByteWriter(4096);
+    for (let partition = 0; partition < this.#partitioner.numPartitions; partition++) {
+      const end = records.starts[partition + 1]!;
+      for (let at = records.starts[partition]!; at < end; ) {
+        block.reset();
+        at = encoder.writeNext(records, at, end, block);
+        this.#output.write(partition, block.view());
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { TaskMemory } from '../memory/task-memory.ts';
+import type { MapOutputs } from '../protocol/map-status.ts';
+import { MapOutputSegment } from './map-output-segment.ts';
+import type { ShuffleBlock } from './shuffle-block.ts';
+
+/** Segments up to this size are read at once; larger ones pass twice through a buffer of this size, for their checksum and for their records. */
+const BUFFER_BYTES = 2 ** 20;
+
+export interface MapOutputBlocksOptions {
+  readonly scratchDir: string;
+  readonly outputs: MapOutputs;
+  readonly reduceId: number;
+  /** `spark.shuffle.checksum.enabled` */
+  readonly checksum: boolean;
+  readonly memory: TaskMemory;
+}
+
+/**
+ * The blocks of one reduce partition, map output after map output in the order of the map partitions: the result of a job then does not depend on
+ * chance. (Spark asks in random order to spare single nodes; files on the same host need no such care.)
+ *
+ * Holds one open file and one block at a time.
+ */
+export class MapOutputBlocks {
+  readonly #options: MapOutputBlocksOptions;
+  readonly #owner: string;
+  #mapIndex = 0;
+  #segment: MapOutputSegment | undefined;
+  #buffer: Buffer | undefined;
+  #heldBytes = 0;
+  #bytesRead = 0;
+  #recordsRead = 0;
+
+  constructor(options: MapOutputBlocksOptions) {
+    this.#options = options;
+    this.#owner = `read buffer of shuffle ${options.outputs.shuffleId}`;
+  }
+
+  get bytesRead(): number {
+    return this.#bytesRead;
+  }
+
+  get recordsRead(): number {
+    return this.#recordsRead;
+  }
+
+  /** The next block, or undefined at the end. Throws FETCH_FAILED. */
+  next(): ShuffleBlock | undefined {
+    for (;;) {
+      this.#segment ??= this.#openNext();
+      if (this.#segment === undefined) return undefined;
+      const block = this.#segment.nextBlock();
+      this.#keepBuffer(this.#segment.buffer);
+      if (block !== undefined) {
+        this.#recordsRead += block.keys.length;
+        return block;
+      }
+      this.#segment.close();
+      this.#segment = undefined;
+    }
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#segment?.close();
+    this.#segment = undefined;
+    this.#mapIndex = this.#options.outputs.statuses.length;
+    this.#buffer = undefined;
+    this.#options.memory.release(this.#heldBytes);
+    this.#heldBytes = 0;
+  }
+
+  #openNext(): MapOutputSegment | undefined {
+    const { outputs, reduceId, scratchDir, checksum } = this.#options;
+    while (this.#mapIndex < outputs.statuses.length) {
+      const mapIndex = this.#mapIndex++;
+      const { mapId, executorId, sizes } = outputs.statuses[mapIndex]!;
+      const size = sizes[reduceId]!;
+      if (size === 0) continue;
+      const target = { shuffleId: outputs.shuffleId, mapIndex, mapId, executorId, reduceId };
+      const segment = new MapOutputSegment(scratchDir, target, size, checksum, this.#bufferFor(size));
+      this.#bytesRead += size;
+      return segment;
+    }
+    return undefined;
+  }
+
+  #bufferFor(size: number): Buffer {
+    const bytes = Math.min(size, BUFFER_BYTES);
+    if (this.#buffer === undefined || this.#buffer.length < bytes) {
+      this.#account(bytes);
+      this.#buffer = Buffer.allocUnsafeSlow(bytes);
+    }
+    return this.#buffer;
+  }
+
+  /** A single block that is larger than the buffer brings its own. */
+  #keepBuffer(buffer: Buffer): void {
+    if (buffer === this.#buffer) return;
+    this.#account(buffer.length);
+    this.#buffer = buffer;
+  }
+
+  #account(bufferBytes: number): void {
+    if (bufferBytes <= this.#heldBytes) return;
+    this.#options.memory.acquire(bufferBytes - this.#heldBytes, this.#owner);
+    this.#heldBytes = bufferBytes;
+  }
+}

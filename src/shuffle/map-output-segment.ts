@@ -1,0 +1,147 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { codeOf, messageOf, SparkError } from '../common/errors.ts';
+import { FetchFailedError, type FetchTarget } from './fetch-failed-error.ts';
+import { FileWindow } from './file-window.ts';
+import { LONG_BYTES, longAt } from './long-column.ts';
+import {
+  BLOCK_HEADER_BYTES,
+  type BlockHeader,
+  decodeBlock,
+  readBlockHeader,
+  type ShuffleBlock,
+} from './shuffle-block.ts';
+import { type MapOutputFiles, mapOutputFiles } from './shuffle-files.ts';
+
+/** Lacks of the reading process, which say nothing about the output. */
+const OWN_FAULTS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
+/**
+ * What one map task wrote for one reduce task, read from the files on this host, block by block.
+ *
+ * Trusts nothing: the index must agree with the size in the map status, the bytes with their checksum, and that before the first of them is
+ * decoded. Where they do not, and where a file is missing or too short, it throws FETCH_FAILED.
+ */
+export class MapOutputSegment {
+  readonly #target: FetchTarget;
+  readonly #checked: boolean;
+  readonly #window: FileWindow;
+  #fd: number | undefined;
+
+  /**
+   * @param size bytes according to the map status, more than 0
+   * @param checked whether there is a checksum to compare
+   * @param buffer to read through
+   */
+  constructor(scratchDir: string, target: FetchTarget, size: number, checked: boolean, buffer: Buffer) {
+    this.#target = target;
+    this.#checked = checked;
+    const files = mapOutputFiles(scratchDir, target.shuffleId, target.mapId);
+    const start = this.#findStart(files, size);
+    this.#fd = this.#io(() => openSync(files.data, 'r'));
+    this.#window = new FileWindow(this.#fd, start, size, buffer);
+    try {
+      if (checked) this.#compareChecksum(files);
+    } catch (thrown) {
+      this.close();
+      throw thrown;
+    }
+  }
+
+  /** The buffer, which may have been replaced by a larger one. */
+  get buffer(): Buffer {
+    return this.#window.buffer;
+  }
+
+  /** The next block, or undefined at the end. */
+  nextBlock(): ShuffleBlock | undefined {
+    if (this.#window.remaining === 0) return undefined;
+    const header = readBlockHeader(this.#take(BLOCK_HEADER_BYTES));
+    if (typeof header === 'string') throw this.#failed(header);
+    return this.#decode(header, this.#take(header.bytes));
+  }
+
+  /** Idempotent. */
+  close(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd !== undefined) closeSync(fd);
+  }
+
+  #findStart(files: MapOutputFiles, size: number): number {
+    const { reduceId } = this.#target;
+    const ends = this.#readLongs(files.index, reduceId, 2);
+    const start = longAt(ends, 0);
+    const length = longAt(ends, 1) - start;
+    // An output that was written anew since then has another map id, so the two agree to the byte.
+    if (length !== size) throw this.#failed(`its index gives it ${length} bytes, its map status ${size}`);
+    return start;
+  }
+
+  #compareChecksum(files: MapOutputFiles): void {
+    const expected = longAt(this.#readLongs(files.checksum, this.#target.reduceId, 1), 0);
+    let actual = 0;
+    while (this.#window.remaining > 0) {
+      const bytes = this.#io(() => this.#window.takeSome());
+      if (bytes === undefined) throw this.#cutOff();
+      actual = crc32(bytes, actual);
+    }
+    if (actual !== expected)
+      throw this.#failed('its bytes do not have the checksum that they were written with');
+    this.#window.rewind();
+  }
+
+  #take(count: number): Uint8Array {
+    if (count > this.#window.remaining) throw this.#failed('a block of it reaches beyond its end');
+    const bytes = this.#io(() => this.#window.take(count));
+    if (bytes === undefined) throw this.#cutOff();
+    return bytes;
+  }
+
+  #decode(header: BlockHeader, bytes: Uint8Array): ShuffleBlock {
+    try {
+      const block = decodeBlock(header, bytes);
+      if (block.keys.length === header.records && block.values.length === header.records) return block;
+    } catch (thrown) {
+      // Bytes that have their checksum are what was written: then it is no fault of the disk.
+      if (this.#checked) throw thrown;
+      throw this.#failed(`a block of it cannot be decoded: ${messageOf(thrown)}`, thrown);
+    }
+    throw this.#failed('a block of it has not as many records as it says');
+  }
+
+  #readLongs(path: string, at: number, count: number): Uint8Array {
+    const bytes = new Uint8Array(count * LONG_BYTES);
+    const read = this.#io(() => {
+      const fd = openSync(path, 'r');
+      try {
+        return readSync(fd, bytes, 0, bytes.length, at * LONG_BYTES);
+      } finally {
+        closeSync(fd);
+      }
+    });
+    if (read < bytes.length) throw this.#failed(`"${path}" is cut off`);
+    return bytes;
+  }
+
+  #io<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (thrown) {
+      if (OWN_FAULTS.has(codeOf(thrown) ?? '')) {
+        throw new SparkError('SHUFFLE_READ_FAILED', `Cannot read map output: ${messageOf(thrown)}`, {
+          cause: thrown,
+        });
+      }
+      throw this.#failed(messageOf(thrown), thrown);
+    }
+  }
+
+  #cutOff(): FetchFailedError {
+    return this.#failed('its data file is cut off');
+  }
+
+  #failed(problem: string, cause?: unknown): FetchFailedError {
+    return new FetchFailedError(this.#target, problem, cause === undefined ? undefined : { cause });
+  }
+}

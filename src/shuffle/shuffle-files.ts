@@ -1,0 +1,71 @@
+import { rmSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** As in Spark, so that no folder grows too large. */
+const SUB_DIRECTORIES = 64;
+
+/** Where the files of one map task's output lie. */
+export interface MapOutputFiles {
+  /** `shuffle_3_17_0`, without extension. */
+  readonly name: string;
+  readonly directory: string;
+  /** The records of reduce partition 0, then of 1, and so on. */
+  readonly data: string;
+  /** Where each partition begins in the data file. */
+  readonly index: string;
+  /** The checksum of each partition. */
+  readonly checksum: string;
+}
+
+/** @param mapId the task attempt that writes the output */
+export function mapOutputFiles(scratchDir: string, shuffleId: number, mapId: number): MapOutputFiles {
+  const name = `shuffle_${shuffleId}_${mapId}_0`;
+  const directory = join(scratchDir, subDirectoryOf(name));
+  const path = join(directory, name);
+  return { name, directory, data: `${path}.data`, index: `${path}.index`, checksum: `${path}.checksum` };
+}
+
+/** A file is written under this name until it is whole. */
+export function temporaryName(path: string): string {
+  return `${path}.tmp`;
+}
+
+/**
+ * Removes every file of a shuffle, also those of attempts that nobody counted or that died while writing. Idempotent; a folder that does not exist
+ * is as good as an empty one.
+ */
+export async function removeShuffle(scratchDir: string, shuffleId: number): Promise<void> {
+  const prefix = `shuffle_${shuffleId}_`;
+  const directories = Array.from({ length: SUB_DIRECTORIES }, (_, number) =>
+    join(scratchDir, hexName(number)),
+  );
+  await Promise.all(
+    directories.map(async (directory) => {
+      const names = await readdir(directory).catch(() => []);
+      const ours = names.filter((name) => name.startsWith(prefix));
+      await Promise.all(ours.map((name) => rm(join(directory, name), { force: true })));
+    }),
+  );
+}
+
+/** Removes files where nothing can wait, as on the way out of a failed task. What cannot be removed stays for the end of the application. */
+export function removeQuietly(paths: Iterable<string>): void {
+  for (const path of paths) {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // The failure that led here is the one to report.
+    }
+  }
+}
+
+function subDirectoryOf(name: string): string {
+  let hash = 0;
+  for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 31) + name.charCodeAt(i)) | 0;
+  return hexName((hash >>> 0) % SUB_DIRECTORIES);
+}
+
+function hexName(number: number): string {
+  return number.toString(16).padStart(2, '0');
+}

@@ -1,0 +1,116 @@
+import { hashKey } from '../serializer/key-hash.ts';
+import type { CombineFunctions } from './combine-functions.ts';
+import { CombineTable } from './combine-table.ts';
+import { MapOutputBlocks, type MapOutputBlocksOptions } from './map-output-blocks.ts';
+import { MAX_BLOCK_RECORDS, type ShuffleBlock } from './shuffle-block.ts';
+
+export interface ShuffleReaderOptions extends MapOutputBlocksOptions {
+  /** How values of a key become one; without them the pairs pass as they are. */
+  readonly functions: CombineFunctions | undefined;
+  /** Called between blocks while records are merged, before the first one comes out. Throws when the task shall end. */
+  poll(): void;
+}
+
+/**
+ * The read side of a shuffle: the source of a stage, for one reduce partition.
+ *
+ * With functions it merges all map outputs into a table at the first call of {@link nextBlock} and then yields `[key, combiner]`, each key once, in
+ * the order in which keys came first. Without, pairs stream through, block by block. Throws FETCH_FAILED for an output that is missing or damaged,
+ * OUT_OF_EXECUTION_MEMORY when the table does not fit, and what the functions throw.
+ */
+export class ShuffleReader {
+  readonly #options: ShuffleReaderOptions;
+  readonly #blocks: MapOutputBlocks;
+  #table: CombineTable | undefined;
+  #next = 0;
+  #pairs: [unknown, unknown][] = [];
+
+  constructor(options: ShuffleReaderOptions) {
+    this.#options = options;
+    this.#blocks = new MapOutputBlocks(options);
+  }
+
+  /** Bytes of map output read so far. */
+  get bytesRead(): number {
+    return this.#blocks.bytesRead;
+  }
+
+  /** Records of map output read so far. */
+  get recordsRead(): number {
+    return this.#blocks.recordsRead;
+  }
+
+  /** The next pairs, or null at the end. The array is reused, the pairs are not. */
+  nextBlock(): readonly [unknown, unknown][] | null {
+    const { functions } = this.#options;
+    if (functions !== undefined) return this.#nextMerged(functions);
+    const block = this.#blocks.next();
+    if (block === undefined) return null;
+    return this.#pair(block.keys, block.values, 0, block.keys.length);
+  }
+
+  /** Closes files and gives memory back. Idempotent. */
+  close(): void {
+    this.#blocks.close();
+    this.#table?.clear();
+    this.#next = 0;
+    this.#pairs = [];
+  }
+
+  #nextMerged(functions: CombineFunctions): readonly [unknown, unknown][] | null {
+    const table = (this.#table ??= this.#merge(functions));
+    const start = this.#next;
+    if (start >= table.size) return null;
+    this.#next = Math.min(start + MAX_BLOCK_RECORDS, table.size);
+    return this.#pair(table.keys, table.values, start, this.#next);
+  }
+
+  #merge(functions: CombineFunctions): CombineTable {
+    const table = new CombineTable(
+      this.#options.memory,
+      `reduce-side combine table of shuffle ${this.#options.outputs.shuffleId}`,
+    );
+    // Known at once, so that its memory goes back on every way out.
+    this.#table = table;
+    const add = functions.mapSideCombine ? addCombiners : addValues;
+    for (let block = this.#blocks.next(); block !== undefined; block = this.#blocks.next()) {
+      add(table, block, functions);
+      table.settle();
+      this.#options.poll();
+    }
+    return table;
+  }
+
+  #pair(
+    keys: readonly unknown[],
+    values: readonly unknown[],
+    start: number,
+    end: number,
+  ): readonly [unknown, unknown][] {
+    const pairs = this.#pairs;
+    pairs.length = end - start;
+    for (let i = start; i < end; i++) pairs[i - start] = [keys[i], values[i]];
+    return pairs;
+  }
+}
+
+function addCombiners(table: CombineTable, block: ShuffleBlock, functions: CombineFunctions): void {
+  const { keys, values, hashes } = block;
+  const { mergeCombiners } = functions;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    table.merge(hashes === undefined ? hashKey(key) : hashes[i]!, key, values[i], mergeCombiners);
+  }
+}
+
+function addValues(table: CombineTable, block: ShuffleBlock, functions: CombineFunctions): void {
+  const { keys, values, hashes } = block;
+  const { createCombiner, mergeValue } = functions;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    const hash = hashes === undefined ? hashKey(key) : hashes[i]!;
+    const entry = table.find(hash, key);
+    if (entry < 0) table.insert(hash, key, createCombiner(values[i]));
+    else table.values[entry] = mergeValue(table.values[entry], values[i]);
+  }
+}

@@ -1,0 +1,31 @@
+import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
+import type { TaskMemory } from '../memory/task-memory.ts';
+import { CombiningShuffleWriter } from './combining-shuffle-writer.ts';
+import { type MapOutputOptions, MapOutputWriter } from './map-output-writer.ts';
+import { PlainShuffleWriter } from './plain-shuffle-writer.ts';
+
+/** What the writers of all map tasks of an executor share. */
+export type ShuffleWriterSettings = Pick<MapOutputOptions, 'scratchDir' | 'bufferBytes' | 'checksum'>;
+
+/**
+ * Opens the write side of a shuffle for one map task: with a table where the aggregator combines on the map side, without one else.
+ *
+ * @param mapId the task attempt, which becomes part of the files' names
+ */
+export function openShuffleWriter(
+  sink: ShuffleWriteSink,
+  mapId: number,
+  memory: TaskMemory,
+  settings: ShuffleWriterSettings,
+): CombiningShuffleWriter | PlainShuffleWriter {
+  const { shuffleId, partitioner, aggregator } = sink;
+  const output = new MapOutputWriter({
+    ...settings,
+    shuffleId,
+    mapId,
+    numPartitions: partitioner.numPartitions,
+  });
+  return aggregator?.mapSideCombine
+    ? new CombiningShuffleWriter(shuffleId, partitioner, memory, output)
+    : new PlainShuffleWriter(shuffleId, partitioner, aggregator !== undefined, memory, output);
+}
