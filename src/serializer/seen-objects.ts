@@ -6,17 +6,19 @@ const FEW = 16;
  * no Map is made for them.
  */
 export class SeenObjects {
-  readonly #objects: object[] = [];
+  readonly #objects: (object | undefined)[] = [];
+  /** The rest of the list is empty room of earlier values: to change its length for each value would cost more than the search. */
+  #count = 0;
   #objectToNumber: Map<object, number> | undefined;
 
   get size(): number {
-    return this.#objects.length;
+    return this.#count;
   }
 
   /** The number of an object met before, or -1 for one that is new and has one from now on. */
   number(object: object): number {
     const objects = this.#objects;
-    const count = objects.length;
+    const count = this.#count;
     if (count <= FEW) {
       for (let i = 0; i < count; i++) if (objects[i] === object) return i;
     } else {
@@ -24,24 +26,24 @@ export class SeenObjects {
       if (known !== undefined) return known;
       this.#objectToNumber?.set(object, count);
     }
-    objects.push(object);
+    objects[count] = object;
+    this.#count = count + 1;
     return -1;
   }
 
   /** Forgets all but the first `size`. */
   truncate(size: number): void {
-    this.#objects.length = size;
+    const objects = this.#objects;
+    if (this.#count > FEW) objects.length = size;
+    else for (let i = size; i < this.#count; i++) objects[i] = undefined;
+    this.#count = size;
     this.#objectToNumber = undefined;
-  }
-
-  clear(): void {
-    if (this.#objects.length > 0) this.truncate(0);
   }
 
   #index(): Map<object, number> {
     if (this.#objectToNumber === undefined) {
       this.#objectToNumber = new Map();
-      for (let i = 0; i < this.#objects.length; i++) this.#objectToNumber.set(this.#objects[i] as object, i);
+      for (let i = 0; i < this.#count; i++) this.#objectToNumber.set(this.#objects[i] as object, i);
     }
     return this.#objectToNumber;
   }

@@ -30,6 +30,8 @@ export class ValueDecoder {
   readonly reader: ByteReader;
   readonly classes: ClassTable | undefined;
   readonly #objects: unknown[] = [];
+  /** Objects of the value so far. The rest of the list is room left by earlier values. */
+  #objectCount = 0;
   readonly #shapes: string[][] = [];
   #depth = 0;
 
@@ -45,8 +47,7 @@ export class ValueDecoder {
       // Built-in constructors refuse what no encoder writes, such as a pattern that does not parse.
       throw thrown instanceof SparkError ? thrown : corruptData('a value is not valid', thrown);
     } finally {
-      this.#objects.length = 0;
-      this.#depth = 0;
+      this.#forget();
     }
   }
 
@@ -93,7 +94,7 @@ export class ValueDecoder {
 
   /** Gives an object its number; its parts may refer to it from now on. @internal */
   register<T extends object>(object: T): T {
-    this.#objects.push(object);
+    this.#objects[this.#objectCount++] = object;
     return object;
   }
 
@@ -103,6 +104,14 @@ export class ValueDecoder {
     if (tag !== Tag.newShape && tag !== Tag.shaped && tag !== Tag.object)
       throw corruptData('the fields of an object are missing');
     for (const key of this.#keys(tag)) defineField(object, key, this.read());
+  }
+
+  /** Lets go of the objects of a value; to change the length of a short list each time would cost more than to empty it. */
+  #forget(): void {
+    if (this.#objectCount > 16) this.#objects.length = 0;
+    else for (let i = 0; i < this.#objectCount; i++) this.#objects[i] = undefined;
+    this.#objectCount = 0;
+    this.#depth = 0;
   }
 
   #object(tag: number): unknown {
@@ -129,7 +138,7 @@ export class ValueDecoder {
 
   #plain(tag: number): object {
     const object: Record<string, unknown> = {};
-    this.#objects.push(object);
+    this.#objects[this.#objectCount++] = object;
     const keys = this.#keys(tag);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string;
@@ -160,7 +169,7 @@ export class ValueDecoder {
   #array(): unknown[] {
     const length = this.reader.count(1);
     const array = emptyArray(length);
-    this.#objects.push(array);
+    this.#objects[this.#objectCount++] = array;
     if (length <= MAX_PREALLOCATED) for (let i = 0; i < length; i++) array[i] = this.read();
     else for (let i = 0; i < length; i++) array.push(this.read());
     return array;
@@ -172,7 +181,7 @@ export class ValueDecoder {
     if (length > 0xffffffff) throw corruptData('an array is too long');
     const count = reader.count(2);
     const array: unknown[] = [];
-    this.#objects.push(array);
+    this.#objects[this.#objectCount++] = array;
     let least = 0;
     for (let i = 0; i < count; i++) {
       const index = reader.varint();
@@ -186,7 +195,7 @@ export class ValueDecoder {
 
   #reference(): unknown {
     const number = this.reader.varint();
-    if (number >= this.#objects.length) throw corruptData('a value refers to an object that is not there');
+    if (number >= this.#objectCount) throw corruptData('a value refers to an object that is not there');
     return this.#objects[number];
   }
 

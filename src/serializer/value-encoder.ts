@@ -79,7 +79,7 @@ export class ValueEncoder {
       this.#depth = 0;
       throw thrown instanceof Refusal ? notSerializable(thrown, value, record) : thrown;
     } finally {
-      this.#seen.clear();
+      this.#seen.truncate(0);
     }
   }
 
