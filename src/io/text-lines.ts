@@ -1,9 +1,9 @@
 import { constants, isAscii } from 'node:buffer';
 import { SparkError } from '../common/errors.ts';
-import type { TextSpec } from '../lineage/partition-spec.ts';
 import type { OpenStream, SyncByteSource } from './byte-source.ts';
 import { FileByteSource } from './file-byte-source.ts';
 import { splitLines } from './split-lines.ts';
+import type { TextSplit } from './text-splits.ts';
 
 const LF = 10;
 const CR = 13;
@@ -61,7 +61,7 @@ export class TextSplitReader {
   #nextLine = 0;
 
   /** @throws SparkError `INPUT_PATH_NOT_FOUND`, `INPUT_PATH_UNREADABLE` or `INPUT_READ_FAILED` */
-  constructor(split: Omit<TextSpec, 'kind'>, options: TextSplitReaderOptions = {}) {
+  constructor(split: TextSplit, options: TextSplitReaderOptions = {}) {
     const { path, start, length, codec } = split;
     this.#path = path;
     this.#start = start;

@@ -13,10 +13,10 @@ const lengths = (sizes: number[], minPartitions: number) =>
 
 it('cuts a file into the number of partitions asked for', () => {
   expect(textSplits([file(100)], 4, true)).toEqual([
-    { kind: 'text', path: '/a', start: 0, length: 25 },
-    { kind: 'text', path: '/a', start: 25, length: 25 },
-    { kind: 'text', path: '/a', start: 50, length: 25 },
-    { kind: 'text', path: '/a', start: 75, length: 25 },
+    { path: '/a', start: 0, length: 25 },
+    { path: '/a', start: 25, length: 25 },
+    { path: '/a', start: 50, length: 25 },
+    { path: '/a', start: 75, length: 25 },
   ]);
 });
 
@@ -40,12 +40,12 @@ it('makes one split per byte at most', () => {
 
 it('leaves a compressed file whole', () => {
   expect(textSplits([{ path: '/a.gz', size: 100 * MIB, codec: 'gzip' }], 8, true)).toEqual([
-    { kind: 'text', path: '/a.gz', start: 0, length: 100 * MIB, codec: 'gzip' },
+    { path: '/a.gz', start: 0, length: 100 * MIB, codec: 'gzip' },
   ]);
 });
 
 it('gives an empty file one empty split or none', () => {
-  expect(textSplits([file(0)], 2, false)).toEqual([{ kind: 'text', path: '/a', start: 0, length: 0 }]);
+  expect(textSplits([file(0)], 2, false)).toEqual([{ path: '/a', start: 0, length: 0 }]);
   expect(textSplits([file(0)], 2, true)).toEqual([]);
   expect(textSplits([], 2, false)).toEqual([]);
 });

@@ -1,6 +1,9 @@
 import type { TextSpec } from '../lineage/partition-spec.ts';
 import type { InputFile } from './input-files.ts';
 
+/** A range of bytes of a file, or a whole encoded file. */
+export type TextSplit = Omit<TextSpec, 'kind'>;
+
 /** Hadoop's block size for local files. */
 const BLOCK_BYTES = 32 * 2 ** 20;
 
@@ -16,8 +19,8 @@ const SLOP = 1.1;
 export function textSplits(
   files: readonly InputFile[],
   minPartitions: number,
-  ignoreEmpty: boolean,
-): TextSpec[] {
+  ignoreEmpty = true,
+): TextSplit[] {
   const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
   const goalBytes = Math.floor(totalBytes / Math.max(1, minPartitions));
   const splitBytes = Math.max(1, Math.min(goalBytes, BLOCK_BYTES));
@@ -27,18 +30,18 @@ export function textSplits(
   });
 }
 
-function wholeOf({ path, size, codec }: InputFile): TextSpec {
-  const whole: TextSpec = { kind: 'text', path, start: 0, length: size };
+function wholeOf({ path, size, codec }: InputFile): TextSplit {
+  const whole = { path, start: 0, length: size };
   return codec === undefined ? whole : { ...whole, codec };
 }
 
-function cut({ path, size }: InputFile, splitBytes: number): TextSpec[] {
-  const splits: TextSpec[] = [];
+function cut({ path, size }: InputFile, splitBytes: number): TextSplit[] {
+  const splits: TextSplit[] = [];
   let start = 0;
   while ((size - start) / splitBytes > SLOP) {
-    splits.push({ kind: 'text', path, start, length: splitBytes });
+    splits.push({ path, start, length: splitBytes });
     start += splitBytes;
   }
-  if (start < size) splits.push({ kind: 'text', path, start, length: size - start });
+  if (start < size) splits.push({ path, start, length: size - start });
   return splits;
 }
