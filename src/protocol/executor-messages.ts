@@ -1,4 +1,5 @@
 import type { ExecutorId, TaskId } from '../common/ids.ts';
+import type { MemoryPlan } from '../memory/memory-plan.ts';
 import type { MapOutputs } from './map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription, TaskResult } from './task-description.ts';
 import type { TaskEndReason } from './task-end-reason.ts';
@@ -24,6 +25,15 @@ export interface ExecutorSetup {
   readonly scratchDir: string;
   /** Root from which the user's packages resolve. */
   readonly appRoot: string;
+  readonly limits: ExecutorLimits;
+}
+
+/** Settings that the executor's main isolate needs, read by the driver so that an executor starts without the code that reads settings. */
+export interface ExecutorLimits {
+  readonly heartbeatIntervalMs: number;
+  readonly killGraceMs: number;
+  readonly maxMessageBytes: number;
+  readonly memory: MemoryPlan;
 }
 
 /** Tasks in the order they shall start, preceded by what the executor has not seen. */

@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import { EXECUTOR_ENV_PREFIX, executorConf } from '../../conf/executor.ts';
+import type { SparkConf } from '../../conf/spark-conf.ts';
+import { sharedFlags, sharedNodeOptions } from './executor-flags.ts';
+
+export interface ExecutorCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Where Node writes its report when the executor dies of a fatal error. It holds the environment. */
+  readonly reportFile: string;
+}
+
+/** How executor `executorId` is started: this Node, the built executor, flags and environment without what is the driver's own. */
+export function executorCommand(conf: SparkConf, executorId: string, scratchDir: string): ExecutorCommand {
+  const report = `fatal-${executorId}.json`;
+  return {
+    file: process.execPath,
+    args: [
+      ...sharedFlags(process.execArgv),
+      '--report-on-fatalerror',
+      `--report-directory=${scratchDir}`,
+      `--report-filename=${report}`,
+      ...executorConf.nodeOptions.get(conf),
+      executorEntry(),
+    ],
+    env: executorEnv(conf),
+    reportFile: `${scratchDir}/${report}`,
+  };
+}
+
+/** The executor always runs built code, also when the driver runs from the sources. */
+function executorEntry(): string {
+  const entry = import.meta.url.endsWith('.ts') ? '../../../dist/executor/main.js' : '../../executor/main.js';
+  return fileURLToPath(new URL(entry, import.meta.url));
+}
+
+function executorEnv(conf: SparkConf): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS, NODE_V8_COVERAGE: _, ...env } = process.env;
+  const nodeOptions = NODE_OPTIONS === undefined ? '' : sharedNodeOptions(NODE_OPTIONS);
+  if (nodeOptions !== '') env.NODE_OPTIONS = nodeOptions;
+  for (const [key, value] of conf.getAll()) {
+    if (key.startsWith(EXECUTOR_ENV_PREFIX)) env[key.slice(EXECUTOR_ENV_PREFIX.length)] = value;
+  }
+  return env;
+}

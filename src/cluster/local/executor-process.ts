@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Duplex, Readable } from 'node:stream';
+import type { DriverMessage, ExecutorMessage, ExecutorSetup } from '../../protocol/executor-messages.ts';
+import { RpcChannel } from '../../rpc/rpc-channel.ts';
+import type { ExecutorCommand } from './executor-command.ts';
+import { lastWords, type ProcessEnd } from './last-words.ts';
+import { LineForwarder } from './line-forwarder.ts';
+
+/** How long the pipes of a dead executor may stay open: a program that a task started may hold them. */
+const PIPES_CLOSE_MS = 1000;
+/** An executor's own words for a message: task bytes are held below the limit by the scheduler, the rest is small. */
+const ENVELOPE_BYTES = 2 ** 20;
+
+export interface OutputSinks {
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+export interface ExecutorProcessEvents {
+  message(message: ExecutorMessage): void;
+  /** The executor has written something. */
+  alive(): void;
+  /** Called once, after the last message. `wasStarted` is false where there never was a process. */
+  ended(words: string, wasStarted: boolean): void;
+}
+
+/**
+ * One executor process and the channel to it.
+ *
+ * Owns the child, which leads a process group of its own so that killing the group ends what tasks have started too, its pipes, and the
+ * report it may leave. Never keeps the driver's event loop alive: that is up to whoever waits for something. Leaves to the backend what to do about
+ * its end.
+ */
+export class ExecutorProcess {
+  readonly executorId: string;
+  readonly #events: ExecutorProcessEvents;
+  readonly #reportFile: string;
+  readonly #child: ChildProcess;
+  readonly #channel: RpcChannel<ExecutorMessage, DriverMessage> | undefined;
+  readonly #stderr: LineForwarder | undefined;
+  #end: ProcessEnd | undefined;
+  #hasEnded = false;
+
+  /** Throws what `spawn` throws; most failures of a start are told by `ended`. */
+  constructor(
+    command: ExecutorCommand,
+    setup: ExecutorSetup,
+    output: OutputSinks,
+    events: ExecutorProcessEvents,
+  ) {
+    this.executorId = setup.executorId;
+    this.#events = events;
+    this.#reportFile = command.reportFile;
+    const child = spawn(command.file, command.args, {
+      detached: true,
+      env: command.env,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    this.#child = child;
+    child.on('error', (error) => this.#ended(error.message, false));
+    // Without a pid there was no process, and there may be no pipes.
+    if (child.pid === undefined) return;
+    child.on('exit', (code, signal) => this.#exited({ code, signal }));
+    child.on('close', () => this.#closed());
+
+    const [, stdout, stderr, channel] = child.stdio as unknown as [null, Readable, Readable, Duplex];
+    new LineForwarder(stdout, output.stdout);
+    this.#stderr = new LineForwarder(stderr, output.stderr);
+    this.#channel = new RpcChannel(channel, setup.limits.maxMessageBytes + ENVELOPE_BYTES, {
+      onMessage: (message) => events.message(message),
+      onBytes: () => events.alive(),
+      // An executor that closed its channel cannot be told anything any more.
+      onClose: () => this.kill(),
+    });
+    child.unref();
+    for (const pipe of [stdout, stderr, channel]) (pipe as Readable & { unref?(): void }).unref?.();
+    this.#channel.send(setup);
+  }
+
+  /** Throws MESSAGE_TOO_LARGE; to a process that is gone, does nothing. */
+  send(message: DriverMessage): void {
+    this.#channel?.send(message);
+  }
+
+  /** Kills the process and all that its tasks have started. Idempotent. */
+  kill(): void {
+    const { pid } = this.#child;
+    // Once the process is reaped its number may be another's.
+    if (pid === undefined || this.#end !== undefined) return;
+    killGroup(pid);
+  }
+
+  #exited(end: ProcessEnd): void {
+    this.#end = end;
+    killGroup(this.#child.pid!);
+    const timer = setTimeout(() => this.#closed(), PIPES_CLOSE_MS);
+    this.#child.once('close', () => clearTimeout(timer));
+  }
+
+  /** All that the executor said has been read. */
+  #closed(): void {
+    if (this.#end === undefined) return;
+    this.#channel?.close();
+    this.#ended(lastWords(this.#end, this.#reportFile, this.#stderr?.lastLines ?? []), true);
+  }
+
+  #ended(words: string, wasStarted: boolean): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#events.ended(words, wasStarted);
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody of the group is left.
+  }
+}

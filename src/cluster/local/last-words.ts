@@ -1,0 +1,58 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { inMiB } from '../../memory/memory-plan.ts';
+
+/** Lines of V8's own dump that tell a user nothing. */
+const NOISE = /^\s*(?:\d+: 0x|-{3,}|<---|\[\d+:0x|Writing Node\.js report|Node\.js report completed|#|$)/;
+const SHOWN_LINES = 5;
+
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+interface FatalReport {
+  readonly header?: { readonly event?: string; readonly threadId?: number };
+  readonly javascriptHeap?: { readonly usedMemory?: number; readonly memoryLimit?: number };
+}
+
+/** Why an executor ended, in one text: exit code or signal, Node's report of a fatal error, the last lines it wrote to stderr. */
+export function lastWords(
+  { code, signal }: ProcessEnd,
+  reportFile: string,
+  stderr: readonly string[],
+): string {
+  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+  const report = takeReport(reportFile);
+  const lines = stderr.filter((line) => !NOISE.test(line)).slice(-SHOWN_LINES);
+  return [
+    how,
+    ...(report === undefined ? [] : [report]),
+    ...(lines.length === 0 ? [] : [`it wrote: ${lines.join(' | ')}`]),
+  ].join('; ');
+}
+
+/** Reads the report and removes it at once: it holds the environment of the process. */
+function takeReport(file: string): string | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    rmSync(file, { force: true });
+    const { header, javascriptHeap } = JSON.parse(text) as FatalReport;
+    const thread =
+      header?.threadId === undefined || header.threadId === 0
+        ? 'the main thread'
+        : `thread ${header.threadId}`;
+    const heap =
+      javascriptHeap?.usedMemory === undefined || javascriptHeap.memoryLimit === undefined
+        ? ''
+        : ` with ${inMiB(javascriptHeap.usedMemory)} of ${inMiB(javascriptHeap.memoryLimit)} heap in use`;
+    return `fatal error in ${thread}${heap}: ${header?.event ?? 'unknown'}`;
+  } catch {
+    // A process that dies may leave half a report.
+    return undefined;
+  }
+}

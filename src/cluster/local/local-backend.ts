@@ -1,0 +1,284 @@
+import { messageOf, SparkError } from '../../common/errors.ts';
+import type { ExecutorId, TaskId } from '../../common/ids.ts';
+import { executorConf } from '../../conf/executor.ts';
+import { rpcConf } from '../../conf/rpc.ts';
+import { schedulerConf } from '../../conf/scheduler.ts';
+import type { SparkConf } from '../../conf/spark-conf.ts';
+import { planMemory } from '../../memory/memory-plan.ts';
+import type {
+  ExecutorLimits,
+  ExecutorMessage,
+  LaunchTasks,
+  TaskUpdate,
+} from '../../protocol/executor-messages.ts';
+import type { BinaryId } from '../../protocol/task-description.ts';
+import type { SchedulerBackend } from '../../scheduler/ports.ts';
+import type { ExecutorListener } from '../executor-listener.ts';
+import { executorCommand } from './executor-command.ts';
+import { ExecutorProcess, type OutputSinks } from './executor-process.ts';
+import { HeartbeatWatch } from './heartbeat-watch.ts';
+import { KillWatch } from './kill-watch.ts';
+import type { ScratchDir } from './scratch-dir.ts';
+
+/** Executors in a row that may end without having done anything before no other is started. */
+const MAX_USELESS_EXECUTORS = 3;
+/** How long an executor may take to end by itself when it is told to. */
+const STOP_MS = 1000;
+/** How long the system may take to end a process that was killed. */
+const KILLED_MS = 5000;
+
+export interface LocalBackendOptions {
+  readonly cores: number;
+  readonly conf: SparkConf;
+  readonly scratchDir: ScratchDir;
+  /** Root from which the user's packages resolve. */
+  readonly appRoot: string;
+  readonly listener: ExecutorListener;
+  /** Where executors' output goes; the driver's own stdout and stderr unless given. */
+  readonly output?: OutputSinks;
+}
+
+/**
+ * Executors for local mode: one process, started at construction in parallel with the program's own start and replaced when it is lost.
+ *
+ * Owns the process, its scratch directory and the timers around both, and sees to it that a program which just ends leaves neither behind. Tells its
+ * listener of executors, losses and updates; which tasks run where, and what a loss means for them, is the scheduler's. Keeps the event loop alive
+ * only while busy.
+ *
+ * Starting → running → lost → starting (the next executor) → …; failed when executors end again and again without having run a task; stopped for good.
+ */
+export class LocalBackend implements SchedulerBackend {
+  readonly #options: LocalBackendOptions;
+  readonly #limits: ExecutorLimits;
+  readonly #settings: Readonly<Record<string, string>>;
+  readonly #output: OutputSinks;
+  readonly #heartbeats: HeartbeatWatch;
+  readonly #kills: KillWatch;
+  readonly #onExit = () => this.#endNow();
+  #executors = 0;
+  #process: ExecutorProcess | undefined;
+  #isRegistered = false;
+  #wasUseful = false;
+  #uselessExecutors = 0;
+  /** Why this side killed the executor, while it dies. */
+  #killed: { readonly message: string; readonly caused: boolean } | undefined;
+  #keepAlive: NodeJS.Timeout | undefined;
+  #isBusy = false;
+  #isStopped = false;
+  #stopping: Promise<void> | undefined;
+  #whenGone: (() => void) | undefined;
+
+  /** Throws INVALID_CONF and EXECUTOR_MEMORY_TOO_SMALL. */
+  constructor(options: LocalBackendOptions) {
+    this.#options = options;
+    const { conf, cores } = options;
+    this.#limits = {
+      heartbeatIntervalMs: executorConf.heartbeatInterval.get(conf),
+      killGraceMs: schedulerConf.killGrace.get(conf),
+      maxMessageBytes: rpcConf.messageMaxSizeMiB.get(conf) * 2 ** 20,
+      memory: planMemory(conf, cores),
+    };
+    this.#settings = Object.fromEntries(conf.getAll());
+    this.#output = options.output ?? {
+      stdout: (text) => void process.stdout.write(text),
+      stderr: (text) => void process.stderr.write(text),
+    };
+    this.#heartbeats = new HeartbeatWatch(executorConf.networkTimeout.get(conf), (silentMs) =>
+      this.#kill(`it was silent for ${Math.round(silentMs)} ms (spark.network.timeout)`, false),
+    );
+    this.#kills = new KillWatch(schedulerConf.killTimeout.get(conf), (taskId) =>
+      this.#kill(`task ${taskId} was killed and could not be stopped otherwise`, true),
+    );
+    process.on('exit', this.#onExit);
+    this.#start();
+  }
+
+  launchTasks(executorId: ExecutorId, message: LaunchTasks): void {
+    // A loss has been or will be told to the listener.
+    if (this.#process?.executorId !== executorId) return;
+    try {
+      this.#process.send(message);
+    } catch (error) {
+      const text = messageOf(error);
+      const updates = message.tasks.map(({ taskId }): TaskUpdate => {
+        const reason = {
+          kind: 'ExceptionFailure',
+          code: 'MESSAGE_TOO_LARGE',
+          message: text,
+          final: true,
+        } as const;
+        return { kind: 'failed', taskId, reason };
+      });
+      queueMicrotask(() => this.#options.listener.statusUpdates(executorId, updates));
+    }
+  }
+
+  killTask(executorId: ExecutorId, taskId: TaskId, reason: string): void {
+    if (this.#process?.executorId !== executorId) return;
+    this.#process.send({ kind: 'KillTask', taskId, reason });
+    this.#kills.add(taskId, reason);
+  }
+
+  forgetStage(binaryId: BinaryId): void {
+    this.#process?.send({ kind: 'ForgetStage', binaryId });
+  }
+
+  forgetShuffle(shuffleId: number): void {
+    this.#process?.send({ kind: 'ForgetShuffle', shuffleId });
+  }
+
+  /** While busy the program stays alive; otherwise it may end, and takes the executor along. */
+  setBusy(isBusy: boolean): void {
+    this.#isBusy = isBusy;
+    this.#holdLoop();
+  }
+
+  /** Ends the executor and removes the scratch directory. Idempotent; settles within some seconds whatever tasks do. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  #start(): void {
+    const { conf, cores, scratchDir, appRoot } = this.#options;
+    const executorId: ExecutorId = String(this.#executors++);
+    this.#isRegistered = false;
+    this.#wasUseful = false;
+    this.#killed = undefined;
+    let started: ExecutorProcess | undefined;
+    try {
+      started = new ExecutorProcess(
+        executorCommand(conf, executorId, scratchDir.path),
+        {
+          kind: 'Setup',
+          executorId,
+          cores,
+          conf: this.#settings,
+          scratchDir: scratchDir.path,
+          appRoot,
+          limits: this.#limits,
+        },
+        this.#output,
+        {
+          message: (message) => this.#receive(executorId, message),
+          alive: () => this.#heartbeats.alive(),
+          ended: (words, wasStarted) => this.#ended(executorId, words, wasStarted),
+        },
+      );
+    } catch (error) {
+      // The listener is never called from inside a call to the backend.
+      setImmediate(() => this.#ended(executorId, messageOf(error), false));
+    }
+    this.#process = started;
+    this.#heartbeats.start();
+  }
+
+  #receive(executorId: ExecutorId, message: ExecutorMessage): void {
+    if (this.#isStopped && message.kind !== 'Output') return;
+    switch (message.kind) {
+      case 'Registered':
+        this.#isRegistered = true;
+        this.#options.listener.executorAdded(executorId, this.#options.cores);
+        break;
+      case 'TaskUpdates':
+        this.#wasUseful = true;
+        for (const update of message.updates)
+          if (update.kind !== 'started') this.#kills.remove(update.taskId);
+        this.#options.listener.statusUpdates(executorId, message.updates);
+        break;
+      case 'Output':
+        for (const { stream, text } of message.lines) this.#output[stream](`${text}\n`);
+        break;
+      case 'Heartbeat':
+        break;
+    }
+  }
+
+  #kill(message: string, caused: boolean): void {
+    if (this.#process === undefined || this.#isStopped) return;
+    this.#killed ??= { message, caused };
+    this.#process.kill();
+  }
+
+  #ended(executorId: ExecutorId, words: string, wasStarted: boolean): void {
+    this.#process = undefined;
+    this.#heartbeats.stop();
+    const killedTasks = this.#kills.takeAll();
+    this.#whenGone?.();
+    if (this.#isStopped) return;
+
+    const { listener } = this.#options;
+    const killed = this.#killed;
+    const message =
+      killed === undefined
+        ? `Executor ${executorId} was lost: ${words}`
+        : `Executor ${executorId} was lost: ${killed.message}; it was killed`;
+    if (this.#isRegistered) {
+      // They did not run on, so their kill is done.
+      if (killedTasks.length > 0) {
+        const updates = killedTasks.map(({ taskId, reason }): TaskUpdate => {
+          return { kind: 'failed', taskId, reason: { kind: 'TaskKilled', reason } };
+        });
+        listener.statusUpdates(executorId, updates);
+      }
+      listener.executorLost(executorId, message, killed?.caused ?? false);
+    }
+    this.#uselessExecutors = this.#wasUseful ? 0 : this.#uselessExecutors + 1;
+    if (!wasStarted || this.#uselessExecutors >= MAX_USELESS_EXECUTORS) {
+      const tries = wasStarted ? `${this.#uselessExecutors} in a row ended without having run a task: ` : '';
+      listener.backendFailed(
+        new SparkError('EXECUTOR_START_FAILED', `Cannot start an executor: ${tries}${words}`),
+      );
+      return;
+    }
+    this.#start();
+  }
+
+  async #stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#heartbeats.stop();
+    this.#kills.takeAll();
+    this.#holdLoop();
+    const ending = this.#process;
+    if (ending !== undefined) {
+      const gone = new Promise<void>((resolve) => {
+        this.#whenGone = resolve;
+      });
+      ending.send({ kind: 'Stop' });
+      if (!(await settlesWithin(gone, STOP_MS))) {
+        ending.kill();
+        await settlesWithin(gone, KILLED_MS);
+      }
+    }
+    await this.#options.scratchDir.remove();
+    process.off('exit', this.#onExit);
+    clearInterval(this.#keepAlive);
+  }
+
+  /** The program ends without having stopped the context. */
+  #endNow(): void {
+    this.#process?.kill();
+    this.#options.scratchDir.removeNow();
+  }
+
+  #holdLoop(): void {
+    const wanted = this.#isBusy || this.#isStopped;
+    if (wanted) this.#keepAlive ??= setInterval(() => {}, 2 ** 30);
+    else {
+      clearInterval(this.#keepAlive);
+      this.#keepAlive = undefined;
+    }
+  }
+}
+
+async function settlesWithin(promise: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([promise.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

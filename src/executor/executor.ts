@@ -1,0 +1,192 @@
+import type { TaskId } from '../common/ids.ts';
+import { ExecutionPool, type ExecutionPoolHandle } from '../memory/execution-pool.ts';
+import type {
+  DriverMessage,
+  ExecutorMessage,
+  ExecutorSetup,
+  LaunchTasks,
+  TaskUpdate,
+} from '../protocol/executor-messages.ts';
+import type { MapOutputs } from '../protocol/map-status.ts';
+import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
+import { ThreadSlot } from './thread-slot.ts';
+
+export interface ExecutorHost {
+  send(message: ExecutorMessage, onTaken?: () => void): void;
+  /** No task can run here any more. The host ends the process. */
+  fail(message: string): void;
+}
+
+/**
+ * The main isolate's part of an executor: holds the tasks that are ahead, hands each to the first free thread, and reports.
+ *
+ * Answers each launched task with exactly one terminal update, also a killed one that had not started. What happens in one turn of the
+ * event loop leaves in one message, output before the updates that follow it. Never computes, never blocks.
+ */
+export class Executor {
+  readonly #setup: ExecutorSetup;
+  readonly #host: ExecutorHost;
+  readonly #pool: ExecutionPoolHandle;
+  readonly #slots: ThreadSlot[] = [];
+  readonly #ahead: TaskDescription[] = [];
+  readonly #taskIdToSlot = new Map<TaskId, ThreadSlot>();
+  readonly #binaries = new Map<BinaryId, TaskBinary>();
+  readonly #outputs = new Map<number, MapOutputs>();
+  #updates: TaskUpdate[] = [];
+  #updateBytes = 0;
+
+  constructor(setup: ExecutorSetup, host: ExecutorHost) {
+    this.#setup = setup;
+    this.#host = host;
+    this.#pool = ExecutionPool.createHandle(setup.limits.memory.executionBytes, setup.cores);
+    const pool = new ExecutionPool(this.#pool);
+    for (let thread = 0; thread < setup.cores; thread++) {
+      this.#slots.push(
+        new ThreadSlot(thread, setup, this.#pool, {
+          freed: (slot) => this.#fill(slot),
+          ended: (update) => this.#ended(update),
+          returned: (task) => this.#returned(task),
+          printed: (lines, onTaken) => {
+            this.#host.send({ kind: 'Output', lines }, onTaken);
+          },
+          threadGone: (gone) => pool.reclaim(gone),
+          unusable: (message) => host.fail(message),
+        }),
+      );
+    }
+  }
+
+  handle(message: Exclude<DriverMessage, { kind: 'Setup' | 'Stop' }>): void {
+    switch (message.kind) {
+      case 'LaunchTasks':
+        this.#launch(message);
+        break;
+      case 'KillTask':
+        this.#kill(message.taskId, message.reason);
+        break;
+      case 'ForgetStage':
+        this.#forgetStage(message.binaryId);
+        break;
+      case 'ForgetShuffle':
+        this.#outputs.delete(message.shuffleId);
+        for (const slot of this.#slots) slot.forgetShuffle(message.shuffleId);
+        void this.#removeShuffle(message.shuffleId);
+        break;
+    }
+  }
+
+  /** Ends all threads. Settles when they are gone, which a native call can delay without limit. */
+  async close(): Promise<void> {
+    this.#ahead.length = 0;
+    await Promise.all(this.#slots.map((slot) => slot.close()));
+  }
+
+  #launch({ binaries, mapOutputs, tasks }: LaunchTasks): void {
+    for (const binary of binaries) this.#binaries.set(binary.id, detached(binary));
+    for (const outputs of mapOutputs) {
+      const known = this.#outputs.get(outputs.shuffleId);
+      if (known === undefined || known.epoch <= outputs.epoch) this.#outputs.set(outputs.shuffleId, outputs);
+    }
+    this.#ahead.push(...tasks);
+    // Threads that run already come first: one that is still starting would keep its task waiting.
+    for (const isUp of [true, false]) {
+      for (const slot of this.#slots) if (slot.isUp === isUp) this.#fill(slot);
+    }
+  }
+
+  #fill(slot: ThreadSlot): void {
+    if (!slot.isFree) return;
+    const task = this.#ahead.shift();
+    if (task === undefined) return;
+    const binary = this.#binaries.get(task.binaryId);
+    if (binary === undefined) {
+      const message = `Cannot run the task: the binary of stage attempt ${task.binaryId} was not sent to this executor`;
+      const reason = { kind: 'ExceptionFailure', code: 'BINARY_UNKNOWN', message } as const;
+      this.#report({ kind: 'failed', taskId: task.taskId, reason });
+      this.#fill(slot);
+      return;
+    }
+    this.#taskIdToSlot.set(task.taskId, slot);
+    this.#report({ kind: 'started', taskId: task.taskId, thread: slot.thread });
+    slot.run(withOwnBytes(task), binary, this.#outputs);
+  }
+
+  #ended(update: Exclude<TaskUpdate, { kind: 'started' }>): void {
+    this.#taskIdToSlot.delete(update.taskId);
+    this.#report(update);
+  }
+
+  #returned(task: TaskDescription): void {
+    this.#taskIdToSlot.delete(task.taskId);
+    this.#ahead.unshift(task);
+    for (const slot of this.#slots) this.#fill(slot);
+  }
+
+  #kill(taskId: TaskId, reason: string): void {
+    const slot = this.#taskIdToSlot.get(taskId);
+    if (slot !== undefined) {
+      slot.kill(reason);
+      return;
+    }
+    const at = this.#ahead.findIndex((task) => task.taskId === taskId);
+    // A task that is neither running nor waiting has been reported: the kill came too late.
+    if (at < 0) return;
+    this.#ahead.splice(at, 1);
+    this.#report({ kind: 'failed', taskId, reason: { kind: 'TaskKilled', reason } });
+  }
+
+  #forgetStage(binaryId: BinaryId): void {
+    const binary = this.#binaries.get(binaryId);
+    this.#binaries.delete(binaryId);
+    for (const slot of this.#slots) slot.forgetStage(binaryId);
+    if (binary !== undefined && 'file' in binary.bytes) void this.#removeFile(binary.bytes.file);
+  }
+
+  async #removeFile(file: string): Promise<void> {
+    const { rm } = await import('node:fs/promises');
+    // What cannot be removed goes with the scratch directory.
+    await rm(file, { force: true }).catch(() => {});
+  }
+
+  async #removeShuffle(shuffleId: number): Promise<void> {
+    const { removeShuffle } = await import('../shuffle/shuffle-files.ts');
+    await removeShuffle(this.#setup.scratchDir, shuffleId).catch(() => {});
+  }
+
+  #report(update: TaskUpdate): void {
+    const bytes = directBytes(update);
+    // Each update fits into a message, many together might not.
+    if (this.#updateBytes + bytes > this.#setup.limits.maxMessageBytes / 2) this.#sendUpdates();
+    this.#updateBytes += bytes;
+    // After the poll phase of this turn, so that what all threads said in it is one message.
+    if (this.#updates.push(update) === 1) setImmediate(() => this.#sendUpdates());
+  }
+
+  #sendUpdates(): void {
+    if (this.#updates.length === 0) return;
+    const updates = this.#updates;
+    this.#updates = [];
+    this.#updateBytes = 0;
+    this.#host.send({ kind: 'TaskUpdates', updates });
+  }
+}
+
+function directBytes(update: TaskUpdate): number {
+  switch (update.kind) {
+    case 'finished':
+      return update.result.kind === 'direct' ? update.result.value.byteLength : 0;
+    case 'failed':
+      return update.reason.kind === 'ExceptionFailure' ? (update.reason.thrown?.byteLength ?? 0) : 0;
+    default:
+      return 0;
+  }
+}
+
+/** Bytes that came in a message are views of it, and a thread would be sent a copy of the whole message. */
+function withOwnBytes(task: TaskDescription): TaskDescription {
+  return task.spec instanceof Uint8Array ? { ...task, spec: new Uint8Array(task.spec) } : task;
+}
+
+function detached(binary: TaskBinary): TaskBinary {
+  return binary.bytes instanceof Uint8Array ? { id: binary.id, bytes: new Uint8Array(binary.bytes) } : binary;
+}

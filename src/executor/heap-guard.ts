@@ -1,0 +1,59 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { SparkError } from '../common/errors.ts';
+
+/** Above this part of the limit the heap is looked at closely. */
+const HIGH_WATER = 0.95;
+/** A heap that is fuller than this after a collection is given up. */
+const FULL = 0.9;
+
+/**
+ * What V8 is allowed for a thread whose heap is planned to hold `bytes`: without headroom V8 aborts the whole process before
+ * anybody can say that the thread is full.
+ */
+export function heapWithHeadroom(bytes: number): number {
+  return Math.ceil(bytes * 1.25) + 16 * 2 ** 20;
+}
+
+/**
+ * Tells a task thread that its heap is nearly full, while there still is room to fail in.
+ *
+ * What V8 reports as used holds garbage too, and a heap near its limit is mostly garbage in a healthy program. So above the
+ * high-water mark the guard collects and judges by what is left. It cannot see ahead: one allocation that is larger
+ * than the headroom (a growing Map or array that doubles) still ends the thread or the process.
+ */
+export class HeapGuard {
+  readonly #limitBytes: number;
+  #collect: (() => void) | undefined;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  /** Throws OUT_OF_MEMORY if the heap is nearly full of live objects. */
+  check(): void {
+    // A collection frees at least the distance between the two marks, or ends the task: it never runs at every check.
+    if (getHeapStatistics().used_heap_size < this.#limitBytes * HIGH_WATER) return;
+    this.#collect ??= collector();
+    this.#collect();
+    const used = getHeapStatistics().used_heap_size;
+    if (used < this.#limitBytes * FULL) return;
+    throw new SparkError(
+      'OUT_OF_MEMORY',
+      `The thread's heap is ${Math.round((used / this.#limitBytes) * 100)} % full of live objects: ` +
+        `${mib(used)} of ${mib(this.#limitBytes)}; raise spark.executor.memory, use more partitions, or keep less in a task`,
+    );
+  }
+}
+
+/** V8's own collector, which a flag shows to new contexts; user code's context stays without it. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  setFlagsFromString('--no-expose-gc');
+  return collect;
+}
+
+function mib(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import type { MessagePort } from 'node:worker_threads';
+import { messageOf, SparkError } from '../common/errors.ts';
+import type { ConfigSource } from '../conf/config-entry.ts';
+import type { TaskMemoryAccount } from '../memory/task-memory-account.ts';
+import type { MapOutputs } from '../protocol/map-status.ts';
+import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
+import type { HeapGuard } from './heap-guard.ts';
+import { endReasonOf, exceptionFailure, strayReason, TaskKilledError } from './task-failure.ts';
+import { TaskResultWriter } from './task-result.ts';
+import type { LoadedBinary, TaskEnvironment, TaskOutcome, TaskRunner } from './task-runner.ts';
+import type { ThreadControl } from './thread-control.ts';
+import type { FromThread, RunTask, ThreadSetup, ToThread } from './thread-messages.ts';
+import type { ThreadOutput } from './thread-output.ts';
+
+/** A larger result moves to the main isolate instead of being copied. */
+const MOVE_BYTES = 64 * 1024;
+
+export interface TaskLoopParts {
+  readonly setup: ThreadSetup;
+  readonly conf: ConfigSource;
+  readonly port: MessagePort;
+  readonly runner: TaskRunner;
+  readonly control: ThreadControl;
+  readonly output: ThreadOutput;
+  readonly memory: TaskMemoryAccount;
+  readonly heap: HeapGuard;
+  /** Ends this thread at once; the original `process.exit`. */
+  readonly exit: (code: number) => never;
+}
+
+/**
+ * What a task thread does all its life: takes one task after another from its port, runs it, reports it once.
+ *
+ * Between a task's end and its report lies one turn of the event loop, so that a rejection or a callback the task left behind still
+ * belongs to it. A task that loses its thread (`process.exit`, unhandled rejection, uncaught exception) is reported first, then the thread
+ * ends; its main isolate replaces it. Which task comes next, and kills, are the main isolate's business.
+ */
+export class TaskLoop {
+  readonly #parts: TaskLoopParts;
+  readonly #results: TaskResultWriter;
+  readonly #binaries = new Map<BinaryId, LoadedBinary>();
+  readonly #outputs = new Map<number, MapOutputs>();
+  readonly #env: TaskEnvironment;
+  /** The run that is not reported yet, or 0. */
+  #run = 0;
+
+  constructor(parts: TaskLoopParts) {
+    this.#parts = parts;
+    const { setup, conf } = parts;
+    this.#results = new TaskResultWriter(conf, setup.scratchDir);
+    this.#env = {
+      executorId: setup.executorId,
+      thread: setup.thread,
+      conf,
+      scratchDir: setup.scratchDir,
+      appRoot: setup.appRoot,
+      memory: parts.memory,
+      mapOutputs: (shuffleId) => this.#mapOutputs(shuffleId),
+      poll: () => this.#poll(),
+    };
+  }
+
+  handle(message: ToThread): void {
+    switch (message.kind) {
+      case 'run':
+        this.#start(message);
+        break;
+      case 'forgetStage':
+        this.#binaries.delete(message.binaryId);
+        this.#parts.runner.forgetStage?.(message.binaryId);
+        break;
+      case 'forgetShuffle':
+        this.#outputs.delete(message.shuffleId);
+        this.#parts.runner.forgetShuffle?.(message.shuffleId);
+        break;
+    }
+  }
+
+  /** User code called `process.exit`. */
+  exitCalled(code: string | number | null | undefined): never {
+    const message = `The task called process.exit(${code ?? ''})`;
+    this.#failAndEnd(exceptionFailure('PROCESS_EXIT', message), message);
+  }
+
+  /** Something failed outside of any task's own call stack. */
+  strayFailure(origin: 'unhandledRejection' | 'uncaughtException', thrown: unknown): never {
+    this.#failAndEnd(
+      strayReason(origin, thrown),
+      `${origin} after the task that left it had ended: ${messageOf(thrown)}`,
+    );
+  }
+
+  #start(message: RunTask): void {
+    this.#run = message.run;
+    const { task } = message;
+    let outcome: TaskOutcome | Promise<TaskOutcome>;
+    try {
+      for (const outputs of message.mapOutputs) this.#outputs.set(outputs.shuffleId, outputs);
+      const binary = this.#binary(task.binaryId, message.binary);
+      outcome = this.#parts.runner.run(task, binary, this.#env);
+    } catch (thrown) {
+      this.#failed(thrown);
+      return;
+    }
+    if (outcome instanceof Promise) {
+      outcome.then(
+        (value) => this.#finished(task, value),
+        (thrown) => this.#failed(thrown),
+      );
+    } else {
+      this.#finished(task, outcome);
+    }
+  }
+
+  #finished(task: TaskDescription, { result: value, metrics }: TaskOutcome): void {
+    try {
+      const result = this.#results.toResult(task.taskId, value);
+      this.#reportNextTurn({ kind: 'finished', run: this.#run, result, metrics });
+    } catch (thrown) {
+      this.#failed(thrown);
+    }
+  }
+
+  #failed(thrown: unknown): void {
+    this.#reportNextTurn({ kind: 'failed', run: this.#run, reason: endReasonOf(thrown), endsThread: false });
+  }
+
+  #reportNextTurn(report: FromThread): void {
+    setImmediate(() => this.#report(report));
+  }
+
+  #report(report: FromThread): void {
+    this.#parts.output.flush();
+    this.#parts.memory.releaseAll();
+    this.#run = 0;
+    const moved =
+      report.kind === 'finished' &&
+      report.result.kind === 'direct' &&
+      report.result.value.byteLength > MOVE_BYTES
+        ? [report.result.value.buffer as ArrayBuffer]
+        : [];
+    this.#parts.port.postMessage(report, moved);
+  }
+
+  #failAndEnd(reason: ReturnType<typeof exceptionFailure>, message: string): never {
+    if (this.#run === 0) this.#report({ kind: 'stray', message });
+    else this.#report({ kind: 'failed', run: this.#run, reason, endsThread: true });
+    this.#parts.exit(1);
+  }
+
+  #poll(): void {
+    if (this.#parts.control.isKilled(this.#run)) throw new TaskKilledError();
+    this.#parts.heap.check();
+  }
+
+  #mapOutputs(shuffleId: number): MapOutputs {
+    const outputs = this.#outputs.get(shuffleId);
+    if (outputs !== undefined) return outputs;
+    throw new SparkError(
+      'MAP_OUTPUTS_UNKNOWN',
+      `Cannot read shuffle ${shuffleId}: the task did not ask for it`,
+    );
+  }
+
+  #binary(id: BinaryId, sent: TaskBinary | undefined): LoadedBinary {
+    const known = this.#binaries.get(id);
+    if (known !== undefined) return known;
+    if (sent === undefined) {
+      throw new SparkError(
+        'BINARY_UNKNOWN',
+        `Cannot run the task: the binary of stage attempt ${id} was not sent`,
+      );
+    }
+    const binary: LoadedBinary = { id, bytes: bytesOf(sent) };
+    this.#binaries.set(id, binary);
+    return binary;
+  }
+}
+
+function bytesOf({ id, bytes }: TaskBinary): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  try {
+    return readFileSync(bytes.file);
+  } catch (cause) {
+    throw new SparkError(
+      'BINARY_UNKNOWN',
+      `Cannot run the task: the binary of stage attempt ${id} cannot be read: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import type { ExecutorId } from '../common/ids.ts';
+import type { ExecutionPoolHandle } from '../memory/execution-pool.ts';
+import type { OutputLine } from '../protocol/executor-messages.ts';
+import type { MapOutputs } from '../protocol/map-status.ts';
+import type { BinaryId, TaskBinary, TaskDescription, TaskResult } from '../protocol/task-description.ts';
+import type { TaskEndReason } from '../protocol/task-end-reason.ts';
+import type { TaskMetrics } from '../protocol/task-metrics.ts';
+
+/** What a task thread is given at its start. */
+export interface ThreadSetup {
+  readonly thread: number;
+  readonly executorId: ExecutorId;
+  readonly conf: Readonly<Record<string, string>>;
+  readonly scratchDir: string;
+  readonly appRoot: string;
+  readonly control: SharedArrayBuffer;
+  readonly pool: ExecutionPoolHandle;
+  /** What the heap of the thread may hold before its task is failed by name. */
+  readonly heapBytes: number;
+  /** What one task may hold of the pool. */
+  readonly taskBytes: number;
+}
+
+/** From the executor's main isolate to a task thread. */
+export type ToThread =
+  | RunTask
+  /** No task of this stage attempt follows. */
+  | { readonly kind: 'forgetStage'; readonly binaryId: BinaryId }
+  | { readonly kind: 'forgetShuffle'; readonly shuffleId: number };
+
+export interface RunTask {
+  readonly kind: 'run';
+  /** Numbers the runs of this thread from 1. */
+  readonly run: number;
+  readonly task: TaskDescription;
+  /** Present where this thread has not seen it. */
+  readonly binary: TaskBinary | undefined;
+  /** Outputs of the shuffles the task reads that are newer than what this thread has. */
+  readonly mapOutputs: readonly MapOutputs[];
+}
+
+/** From a task thread to its main isolate. */
+export type FromThread =
+  | {
+      readonly kind: 'finished';
+      readonly run: number;
+      readonly result: TaskResult;
+      readonly metrics: TaskMetrics;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly run: number;
+      readonly reason: TaskEndReason;
+      readonly metrics?: TaskMetrics;
+      /** The thread ends with its task. */
+      readonly endsThread: boolean;
+    }
+  /** Something that an earlier task left behind failed while no task ran. The thread ends. */
+  | { readonly kind: 'stray'; readonly message: string }
+  | { readonly kind: 'output'; readonly lines: readonly OutputLine[]; readonly bytes: number };

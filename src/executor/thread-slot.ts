@@ -1,0 +1,254 @@
+import { Worker } from 'node:worker_threads';
+import { codeOf, messageOf } from '../common/errors.ts';
+import type { ExecutionPoolHandle } from '../memory/execution-pool.ts';
+import type { ExecutorSetup, OutputLine, TaskUpdate } from '../protocol/executor-messages.ts';
+import type { MapOutputs } from '../protocol/map-status.ts';
+import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
+import type { TaskEndReason } from '../protocol/task-end-reason.ts';
+import { heapWithHeadroom } from './heap-guard.ts';
+import { ThreadControl } from './thread-control.ts';
+import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
+
+/** Threads of one slot that may end in a row without having run a task. */
+const MAX_USELESS_THREADS = 3;
+
+export interface ThreadSlotEvents {
+  /** The slot takes another task. */
+  freed(slot: ThreadSlot): void;
+  /** The task's one terminal update. */
+  ended(update: Exclude<TaskUpdate, { kind: 'started' }>): void;
+  /** The thread ended before it looked at the task. */
+  returned(task: TaskDescription): void;
+  printed(lines: readonly OutputLine[], onTaken: () => void): void;
+  /** The slot's thread is gone for certain; another takes its place. */
+  threadGone(thread: number): void;
+  /** No thread of this slot comes up. */
+  unusable(message: string): void;
+}
+
+interface RunningTask {
+  readonly task: TaskDescription;
+  readonly run: number;
+  killReason?: string;
+  graceTimer?: NodeJS.Timeout;
+}
+
+/**
+ * One place where a task can run: a task thread, and after its loss the next one.
+ *
+ * Owns the worker and says exactly once how each task given to it ended. Knows what its thread has seen (binaries, map outputs), so that
+ * each travels to a thread once. Leaves to the executor which task it runs, and to the thread how.
+ *
+ * Free → running (`run`) → free, when the thread reports; or, when the thread ends: a new thread, then free.
+ */
+export class ThreadSlot {
+  readonly thread: number;
+  readonly #setup: ExecutorSetup;
+  readonly #pool: ExecutionPoolHandle;
+  readonly #events: ThreadSlotEvents;
+  #worker!: Worker;
+  #control!: ThreadControl;
+  #seenBinaries!: Set<BinaryId>;
+  #shuffleIdToEpoch!: Map<number, number>;
+  #runs = 0;
+  #running: RunningTask | undefined;
+  #isUp = false;
+  #isEnding = false;
+  #isClosed = false;
+  #uselessThreads = 0;
+
+  constructor(thread: number, setup: ExecutorSetup, pool: ExecutionPoolHandle, events: ThreadSlotEvents) {
+    this.thread = thread;
+    this.#setup = setup;
+    this.#pool = pool;
+    this.#events = events;
+    this.#startThread();
+  }
+
+  get isFree(): boolean {
+    return this.#running === undefined && !this.#isEnding && !this.#isClosed;
+  }
+
+  /** The thread's own code runs already; before that tasks wait in its port. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  run(task: TaskDescription, binary: TaskBinary, outputs: ReadonlyMap<number, MapOutputs>): void {
+    this.#running = { task, run: ++this.#runs };
+    const isNew = !this.#seenBinaries.has(task.binaryId);
+    if (isNew) this.#seenBinaries.add(task.binaryId);
+    this.#post({
+      kind: 'run',
+      run: this.#runs,
+      task,
+      binary: isNew ? binary : undefined,
+      mapOutputs: this.#newOutputs(task, outputs),
+    });
+  }
+
+  /** Asks the running task to stop and, after the grace, ends its thread. */
+  kill(reason: string): void {
+    const running = this.#running;
+    if (running === undefined || running.killReason !== undefined) return;
+    running.killReason = reason;
+    this.#control.kill(running.run);
+    running.graceTimer = setTimeout(() => {
+      this.#isEnding = true;
+      // Settles when the thread is gone; the worker's exit event says the rest. A native call that blocks is the driver's business.
+      void this.#worker.terminate();
+    }, this.#setup.limits.killGraceMs);
+  }
+
+  forgetStage(binaryId: BinaryId): void {
+    if (this.#seenBinaries.delete(binaryId)) this.#post({ kind: 'forgetStage', binaryId });
+  }
+
+  forgetShuffle(shuffleId: number): void {
+    if (this.#shuffleIdToEpoch.delete(shuffleId)) this.#post({ kind: 'forgetShuffle', shuffleId });
+  }
+
+  /** Ends the thread for good. Settles when it is gone, which a native call can delay without limit. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#running?.graceTimer);
+    await this.#worker.terminate();
+  }
+
+  #startThread(): void {
+    const { executorId, conf, scratchDir, appRoot, limits } = this.#setup;
+    const control = new ThreadControl();
+    const workerData: ThreadSetup = {
+      thread: this.thread,
+      executorId,
+      conf,
+      scratchDir,
+      appRoot,
+      control: control.page,
+      pool: this.#pool,
+      heapBytes: limits.memory.threadHeapBytes,
+      taskBytes: limits.memory.taskBytes,
+    };
+    const worker = new Worker(new URL('./task-thread.js', import.meta.url), {
+      name: `task-${this.thread}`,
+      workerData,
+      resourceLimits: {
+        maxOldGenerationSizeMb: Math.ceil(heapWithHeadroom(limits.memory.threadHeapBytes) / 2 ** 20),
+      },
+    });
+    let failure: unknown;
+    worker.on('online', () => {
+      this.#isUp = true;
+    });
+    worker.on('message', (message: FromThread) => this.#receive(message, control));
+    worker.on('error', (error) => {
+      failure = error;
+    });
+    worker.on('exit', (code) => this.#gone(code, failure));
+    this.#worker = worker;
+    this.#control = control;
+    this.#seenBinaries = new Set();
+    this.#shuffleIdToEpoch = new Map();
+    this.#isUp = false;
+    this.#isEnding = false;
+  }
+
+  #receive(message: FromThread, control: ThreadControl): void {
+    switch (message.kind) {
+      case 'output':
+        this.#events.printed(message.lines, () => control.releaseOutput(message.bytes));
+        return;
+      case 'stray':
+        this.#isEnding = true;
+        this.#events.printed(
+          [{ stream: 'stderr', text: `Thread ${this.thread} ends: ${message.message}` }],
+          noop,
+        );
+        return;
+      case 'finished': {
+        const task = this.#endRun(message.run);
+        if (task === undefined) return;
+        this.#uselessThreads = 0;
+        const { result, metrics } = message;
+        this.#events.ended({ kind: 'finished', taskId: task.task.taskId, result, metrics });
+        break;
+      }
+      case 'failed': {
+        const task = this.#endRun(message.run);
+        if (task === undefined) return;
+        this.#uselessThreads = 0;
+        this.#isEnding = message.endsThread;
+        const reason = endedBy(task, message.reason);
+        this.#events.ended({ kind: 'failed', taskId: task.task.taskId, reason });
+        break;
+      }
+    }
+    if (this.isFree) this.#events.freed(this);
+  }
+
+  #gone(code: number, failure: unknown): void {
+    const wasUp = this.#isUp;
+    const wasAsked = this.#isEnding;
+    this.#events.threadGone(this.thread);
+    const running = this.#running;
+    if (running !== undefined) {
+      this.#endRun(running.run);
+      if (wasAsked && running.killReason === undefined) {
+        this.#events.returned(running.task);
+      } else {
+        const reason = endedBy(running, { kind: 'ThreadLost', message: this.#lastWords(code, failure) });
+        this.#events.ended({ kind: 'failed', taskId: running.task.taskId, reason });
+      }
+    }
+    if (this.#isClosed) return;
+    if (!wasUp && ++this.#uselessThreads >= MAX_USELESS_THREADS) {
+      this.#isClosed = true;
+      this.#events.unusable(`Cannot start task threads: ${this.#lastWords(code, failure)}`);
+      return;
+    }
+    this.#startThread();
+    this.#events.freed(this);
+  }
+
+  #endRun(run: number): RunningTask | undefined {
+    const running = this.#running;
+    if (running === undefined || running.run !== run) return undefined;
+    clearTimeout(running.graceTimer);
+    this.#running = undefined;
+    return running;
+  }
+
+  #lastWords(code: number, failure: unknown): string {
+    if (codeOf(failure) === 'ERR_WORKER_OUT_OF_MEMORY') {
+      const { threadHeapBytes } = this.#setup.limits.memory;
+      return (
+        `Task thread ${this.thread} ran out of heap (${Math.round(threadHeapBytes / 2 ** 20)} MiB); ` +
+        'raise spark.executor.memory, use more partitions, or keep less in a task'
+      );
+    }
+    const cause = failure === undefined ? `exit code ${code}` : messageOf(failure);
+    return `Task thread ${this.thread} ended: ${cause}`;
+  }
+
+  #newOutputs(task: TaskDescription, outputs: ReadonlyMap<number, MapOutputs>): MapOutputs[] {
+    const fresh: MapOutputs[] = [];
+    for (const { shuffleId } of task.shuffles) {
+      const known = outputs.get(shuffleId);
+      if (known === undefined || this.#shuffleIdToEpoch.get(shuffleId) === known.epoch) continue;
+      this.#shuffleIdToEpoch.set(shuffleId, known.epoch);
+      fresh.push(known);
+    }
+    return fresh;
+  }
+
+  #post(message: ToThread): void {
+    this.#worker.postMessage(message);
+  }
+}
+
+/** A task that was asked to stop ended for that, however it looks. */
+function endedBy(running: RunningTask, reason: TaskEndReason): TaskEndReason {
+  return running.killReason === undefined ? reason : { kind: 'TaskKilled', reason: running.killReason };
+}
+
+function noop(): void {}
