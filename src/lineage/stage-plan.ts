@@ -1,3 +1,4 @@
+import type { CallSite } from '../common/call-site.ts';
 import type { Dataset } from './dataset.ts';
 import type { Aggregator } from './nodes.ts';
 import type { Partitioner } from './partitioner.ts';
@@ -18,4 +19,6 @@ export interface ShuffleWriteSink {
   readonly shuffleId: number;
   readonly partitioner: Partitioner;
   readonly aggregator: Aggregator | undefined;
+  /** The line of the by-key operator, where errors of the write side point. */
+  readonly site?: CallSite;
 }

@@ -1,0 +1,90 @@
+import type { PartitionSpec } from '../lineage/partition-spec.ts';
+import type { StagePlan } from '../lineage/stage-plan.ts';
+import type { TaskContext } from '../lineage/task-context.ts';
+import { CompiledRunner } from './compiled-runner.ts';
+import { InterpretedRunner } from './interpreted-runner.ts';
+import type { LoopCache } from './loop-cache.ts';
+import { type Path, resolvePaths } from './path.ts';
+import type { StageServices } from './ports.ts';
+import { sinkNode, sinkOf } from './sinks/registry.ts';
+import type { SinkNode } from './sinks/sink.ts';
+import { operatorName, type PathRunner, StageTask } from './stage-task.ts';
+import { Step } from './step.ts';
+
+export interface StageOptions {
+  /** False: operators are interpreted, with equal results. */
+  readonly compiler: boolean;
+  /** A folder where the text of every new loop is written. */
+  readonly stageDir?: string;
+  readonly loopCache: LoopCache;
+}
+
+export interface PreparedStage {
+  /**
+   * Runs one task and returns its value: what `ResultNode` says for its kind, a `ShuffleWriteResult` for a shuffle.
+   *
+   * @throws StageFailure if a user's function threw; SparkError `ASYNC_RESULT`, `NOT_ITERABLE`, `NOT_A_PAIR`, `INVALID_KEY` for results and records that an
+   * operator cannot take; whatever the services threw, as it is. Everything is closed then, and what was written is removed.
+   */
+  run(partition: number, spec: PartitionSpec, services: StageServices, context: TaskContext): unknown;
+}
+
+/**
+ * Makes a stage's plan ready to run tasks, one at a time. Loops are compiled when the first task needs them, as the way through unions depends on the partition.
+ *
+ * Every result of a user's function is checked for being a Promise, except that of a `mapPartitions` generator's own records.
+ */
+export function prepareStage(
+  plan: StagePlan,
+  { compiler, stageDir, loopCache }: StageOptions,
+): PreparedStage {
+  const runner: PathRunner = compiler ? new CompiledRunner(loopCache, stageDir) : new InterpretedRunner();
+  return {
+    run(partition, spec, services, context) {
+      const task = new StageTask(runner, services);
+      try {
+        const paths = resolvePaths(plan.dataset, partition, spec);
+        const sink = sinkNode(plan);
+        return sink === undefined
+          ? runPartition(plan, task, paths, context)
+          : runSink(plan, task, paths, sink);
+      } finally {
+        task.close();
+      }
+    },
+  };
+}
+
+function runSink(plan: StagePlan, task: StageTask, paths: readonly Path[], node: SinkNode): unknown {
+  const sink = sinkOf(node.kind);
+  const state = sink.open(node, task.services);
+  try {
+    const steps = sink.steps(node, plan.dataset.node.site).map((step) => ({
+      ...step,
+      operator: operatorName(step.fn, step.operator),
+      site: step.fn?.kind === 'user' ? step.fn.site : step.site,
+    }));
+    task.push(paths, { kind: node.kind, steps, state });
+    return state.finish();
+  } catch (thrown) {
+    state.abort?.();
+    throw thrown;
+  }
+}
+
+function runPartition(
+  plan: StagePlan,
+  task: StageTask,
+  paths: readonly Path[],
+  context: TaskContext,
+): unknown {
+  const { sink, dataset } = plan;
+  if (sink.kind !== 'result' || sink.result.kind !== 'partition') throw new Error('Unexpected sink');
+  const { fn, keepsResult } = sink.result;
+  const site = fn.kind === 'user' ? fn.site : dataset.node.site;
+  const spec = { operator: operatorName(fn, 'runJob'), site, fn, whole: true };
+  const step = new Step(task.guard([spec]), 0, task.functionOf(fn), undefined);
+  const result = step.callWhole([task.iterate(paths), context]);
+  task.faults.throwEngineFailure();
+  return keepsResult ? result : undefined;
+}

@@ -1,0 +1,21 @@
+import type { ElementOperator } from './operator.ts';
+
+export const flatMapValues: ElementOperator<'flatMapValues'> = {
+  fn: (node) => node.fn,
+  nests: true,
+
+  emit(text, slot, record) {
+    text.checkPair(slot, record);
+    const key = text.assign(`${record}[0]`);
+    const results = text.callUser(slot, `${record}[1]`, 'iterable', record);
+    return text.assign(`[${key}, ${text.openIterable(slot, results, record)}]`);
+  },
+
+  *interpret(records, step) {
+    for (const record of records) {
+      const [key, value] = step.pair(record);
+      const results = step.call(value, 'iterable', record);
+      for (const result of step.iterate(results, record)) yield [key, result];
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import { keysEqual } from '../../serializer/key-equality.ts';
+import { hashKey } from '../../serializer/key-hash.ts';
+import { decodeValue } from '../../serializer/value-decoder.ts';
+import type { ElementOperator } from './operator.ts';
+
+export const lookup: ElementOperator<'lookup'> = {
+  argument: (node) => new WantedKey(decodeValue(node.key)),
+
+  emit(text, slot, record) {
+    text.checkPair(slot, record);
+    text.enter(slot, record);
+    text.line(`if (!${slot.argument}.is(${record}[0])) continue;`);
+    return text.assign(`${record}[1]`);
+  },
+
+  *interpret(records, step) {
+    const wanted = step.argument as WantedKey;
+    for (const record of records) {
+      const [key, value] = step.pair(record);
+      if (step.guarded(() => wanted.is(key), record)) yield value;
+    }
+  },
+};
+
+class WantedKey {
+  readonly #key: unknown;
+
+  constructor(key: unknown) {
+    hashKey(key);
+    this.#key = key;
+  }
+
+  is(key: unknown): boolean {
+    return key === this.#key || keysEqual(key, this.#key);
+  }
+}

@@ -1,0 +1,10 @@
+import type { BoundaryOperator } from './operator.ts';
+
+export const mapPartitions: BoundaryOperator<'mapPartitions'> = {
+  fn: (node) => node.fn,
+
+  open(node, partition, input, step) {
+    const records = input.iterate();
+    return step.callWhole(node.withIndex ? [partition, records] : [records]);
+  },
+};

@@ -1,0 +1,48 @@
+import { distribute } from './distribute.ts';
+import { filter } from './filter.ts';
+import { flatMap } from './flat-map.ts';
+import { flatMapValues } from './flat-map-values.ts';
+import { glom } from './glom.ts';
+import { keyBy } from './key-by.ts';
+import { keys } from './keys.ts';
+import { lookup } from './lookup.ts';
+import { map } from './map.ts';
+import { mapPartitions } from './map-partitions.ts';
+import { mapValues } from './map-values.ts';
+import type {
+  BoundaryKind,
+  BoundaryNode,
+  BoundaryOperatorOn,
+  ElementKind,
+  ElementOperatorNode,
+  ElementOperatorOn,
+  Operator,
+  OperatorKind,
+} from './operator.ts';
+import { pairWith } from './pair-with.ts';
+import { values } from './values.ts';
+
+/** Every kind of operator that a stage runs. Union and coalesce are not here: they choose the way of a partition, see `path.ts`. */
+const registry: { readonly [K in OperatorKind]: Operator<K> } = {
+  map,
+  flatMap,
+  filter,
+  keyBy,
+  mapValues,
+  flatMapValues,
+  keys,
+  values,
+  pairWith,
+  lookup,
+  mapPartitions,
+  glom,
+  distribute,
+};
+
+export function elementOperator(kind: ElementKind): ElementOperatorOn<ElementOperatorNode> {
+  return registry[kind];
+}
+
+export function boundaryOperator(kind: BoundaryKind): BoundaryOperatorOn<BoundaryNode> {
+  return registry[kind];
+}

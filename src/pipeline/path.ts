@@ -1,0 +1,78 @@
+import { SparkError } from '../common/errors.ts';
+import type { Dataset } from '../lineage/dataset.ts';
+import type { LineageNode, ShuffledNode, SourceNode } from '../lineage/nodes.ts';
+import type { PartitionSpec, RangeSpec } from '../lineage/partition-spec.ts';
+import type { BoundaryNode, ElementOperatorNode } from './operators/operator.ts';
+
+/** A run of operators over one source. Several paths one after another make up a partition: `coalesce` alone gives more than one. */
+export interface Path {
+  readonly source: PathSource;
+  /** In the order in which records pass. */
+  readonly operators: readonly PlacedOperator[];
+}
+
+export type PathSource =
+  | { readonly kind: 'range'; readonly spec: RangeSpec }
+  | { readonly kind: 'open'; readonly node: SourceNode | ShuffledNode; readonly spec: PartitionSpec }
+  | {
+      readonly kind: 'boundary';
+      readonly node: BoundaryNode;
+      readonly partition: number;
+      readonly input: readonly Path[];
+    };
+
+/** An operator as one partition of its RDD meets it. Paths of one partition share the object, and with it the operator's state. */
+export interface PlacedOperator {
+  readonly node: ElementOperatorNode;
+  /** The partition's index in the operator's RDD. */
+  readonly partition: number;
+}
+
+/** The way of one partition, from its sources to `dataset`: union takes the parent that the spec names, coalesce all of its partitions. */
+export function resolvePaths(dataset: Dataset, partition: number, spec: PartitionSpec): readonly Path[] {
+  const above: PlacedOperator[] = [];
+  let node = dataset.node;
+  let index = partition;
+  let part = spec;
+  for (;;) {
+    switch (node.kind) {
+      case 'union': {
+        if (part.kind !== 'union') throw mismatch(node, part);
+        node = node.parents[part.parent]!.node;
+        ({ index, partition: part } = part);
+        break;
+      }
+      case 'coalesce': {
+        if (part.kind !== 'coalesce') throw mismatch(node, part);
+        const { parent } = node;
+        const after = above.reverse();
+        return part.partitions
+          .flatMap((below) => resolvePaths(parent, below.index, below.partition))
+          .map(({ source, operators }) => ({ source, operators: [...operators, ...after] }));
+      }
+      case 'mapPartitions':
+      case 'glom': {
+        const input = resolvePaths(node.parent, index, part);
+        return [{ source: { kind: 'boundary', node, partition: index, input }, operators: above.reverse() }];
+      }
+      case 'range': {
+        if (part.kind !== 'range') throw mismatch(node, part);
+        return [{ source: { kind: 'range', spec: part }, operators: above.reverse() }];
+      }
+      case 'parallelize':
+      case 'textFile':
+      case 'shuffled':
+        return [{ source: { kind: 'open', node, spec: part }, operators: above.reverse() }];
+      default:
+        above.push({ node, partition: index });
+        node = node.parent.node;
+    }
+  }
+}
+
+function mismatch(node: LineageNode, spec: PartitionSpec): SparkError {
+  return new SparkError(
+    'WRONG_PARTITION',
+    `Cannot compute a partition of ${node.kind}: its data is of kind ${spec.kind}`,
+  );
+}

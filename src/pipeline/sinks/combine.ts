@@ -1,0 +1,110 @@
+import { SparkError } from '../../common/errors.ts';
+import type { Aggregator } from '../../lineage/nodes.ts';
+import { keysEqual } from '../../serializer/key-equality.ts';
+import { hashKey } from '../../serializer/key-hash.ts';
+import { decodeValue } from '../../serializer/value-decoder.ts';
+import type { CombineTarget, ShuffleWriter } from '../ports.ts';
+import type { Step } from '../step.ts';
+import { ShuffleOutput, shuffleStep } from './shuffle-output.ts';
+import type { Sink } from './sink.ts';
+
+class CombineOutput extends ShuffleOutput {
+  readonly table: CombineTarget;
+  /** Makes a key's copy of the zero value; undefined where the first combiner comes from `createCombiner`. */
+  readonly copyZero: (() => unknown) | undefined;
+
+  constructor(writer: ShuffleWriter, table: CombineTarget, { zero }: Aggregator) {
+    super(writer);
+    this.table = table;
+    this.copyZero = zero && (() => decodeValue(zero));
+  }
+}
+
+/** Pairs that are combined by key before they are written. The table is probed inside the loop: a call for each record would cost as much as the rest. */
+export const combine: Sink<'combine', CombineOutput> = {
+  steps({ write }, site) {
+    const { createCombiner, mergeValue } = write.aggregator!;
+    const step = shuffleStep(write, site);
+    return [step, { ...step, fn: createCombiner }, { ...step, fn: mergeValue }];
+  },
+
+  open({ write }, services) {
+    const writer = services.openShuffleWriter(write);
+    const { table } = writer;
+    if (table !== undefined) return new CombineOutput(writer, table, write.aggregator!);
+    writer.abort();
+    throw new SparkError(
+      'NO_COMBINE_TABLE',
+      `Cannot combine for shuffle ${write.shuffleId}: its writer has no table`,
+    );
+  },
+
+  emit(text, [pair, create, merge]) {
+    text.line('const { table, copyZero } = sink;');
+    text.line('let { slots, mask, keys, values } = table;');
+    return {
+      body(record) {
+        text.checkPair(pair!, record);
+        const key = text.assign(`${record}[0]`);
+        const value = text.assign(`${record}[1]`);
+        text.enter(pair!, record);
+        const hash = text.assign(`hashKey(${key})`);
+        text.line(`let slot = ${hash} & mask;`);
+        text.open('for (;;) {');
+        text.line('const entry = slots[slot << 1] - 1;');
+        text.open('if (entry < 0) {');
+        text.enter(create!, record);
+        text.line(`let first;`);
+        text.line(`if (copyZero === undefined) first = ${create!.fn}(${value});`);
+        text.line(`else { at = ${merge!.index}; first = ${merge!.fn}(copyZero(), ${value}); }`);
+        text.refusePromise(create!, 'first', record);
+        text.leave();
+        text.line(`table.insert(${hash}, ${key}, first);`);
+        text.line('({ slots, mask, keys, values } = table);');
+        text.line('break;');
+        text.closeTo(text.depth - 1);
+        text.open(`if (slots[(slot << 1) + 1] === ${hash}) {`);
+        text.line('const known = keys[entry];');
+        text.open(`if (known === ${key} || keysEqual(known, ${key})) {`);
+        text.enter(merge!, record);
+        const merged = text.assign(`${merge!.fn}(values[entry], ${value})`);
+        text.refusePromise(merge!, merged, record);
+        text.line(`values[entry] = ${merged};`);
+        text.line('break;');
+        text.closeTo(text.depth - 2);
+        text.line('slot = (slot + 1) & mask;');
+        text.closeTo(text.depth - 1);
+      },
+    };
+  },
+
+  accept({ table, copyZero }, record, [pair, create, merge]) {
+    const [key, value] = pair!.pair(record);
+    const hash = pair!.guarded(() => hashKey(key), record);
+    const entry = pair!.guarded(() => findEntry(table, hash, key), record);
+    if (entry >= 0) {
+      table.values[entry] = merge!.fold(table.values[entry], value, record);
+    } else {
+      table.insert(hash, key, firstCombiner(copyZero, value, record, create!, merge!));
+    }
+  },
+};
+
+function firstCombiner(
+  copyZero: (() => unknown) | undefined,
+  value: unknown,
+  record: unknown,
+  create: Step,
+  merge: Step,
+): unknown {
+  return copyZero === undefined ? create.call(value, 'value', record) : merge.fold(copyZero(), value, record);
+}
+
+/** The entry of a key, or -1. */
+function findEntry({ slots, mask, keys }: CombineTarget, hash: number, key: unknown): number {
+  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const entry = slots[slot * 2]! - 1;
+    if (entry < 0) return -1;
+    if (slots[slot * 2 + 1] === hash && (keys[entry] === key || keysEqual(keys[entry], key))) return entry;
+  }
+}

@@ -1,0 +1,41 @@
+import type { StagePlan } from '../../lineage/stage-plan.ts';
+import { aggregate } from './aggregate.ts';
+import { collect } from './collect.ts';
+import { combine } from './combine.ts';
+import { count } from './count.ts';
+import { extreme } from './extreme.ts';
+import { foreach } from './foreach.ts';
+import { reduce } from './reduce.ts';
+import { saveAsTextFile } from './save-as-text-file.ts';
+import type { Sink, SinkKind, SinkNode, SinkState } from './sink.ts';
+import { straight } from './straight.ts';
+import { take } from './take.ts';
+
+/** A sink whose state nobody outside looks into. */
+export type AnySink = Sink<SinkKind, SinkState>;
+
+// biome-ignore lint/suspicious/noExplicitAny: each kind has a state of its own, which only its own methods see
+const registry: { readonly [K in SinkKind]: Sink<K, any> } = {
+  collect,
+  take,
+  count,
+  reduce,
+  extreme,
+  aggregate,
+  foreach,
+  saveAsTextFile,
+  straight,
+  combine,
+};
+
+export function sinkOf(kind: SinkKind): AnySink {
+  return registry[kind] as AnySink;
+}
+
+/** The sink of a plan's loops, or undefined where the user's code pulls the partition. */
+export function sinkNode({ sink }: StagePlan): SinkNode | undefined {
+  if (sink.kind === 'shuffleWrite') {
+    return { kind: sink.aggregator?.mapSideCombine ? 'combine' : 'straight', write: sink };
+  }
+  return sink.result.kind === 'partition' ? undefined : sink.result;
+}

@@ -1,0 +1,28 @@
+import { BLOCK_RECORDS, type LoopText } from '../loop-text.ts';
+import type { Step } from '../step.ts';
+
+/** What a user's `mapPartitions` returned and is no array: pulled record by record, no further than the loop needs. It is step 0 of its chain. */
+export const iteratorSource = {
+  open(text: LoopText): string {
+    const input = text.openIterator(0);
+    text.line(`${input} = source;`);
+    text.open('for (;; hand = undefined) {');
+    text.line(`if (--left === 0) { left = ${BLOCK_RECORDS}; at = -1; guard.poll(${BLOCK_RECORDS}); }`);
+    text.line('at = 0;');
+    text.line(`const next = ${input}.next();`);
+    text.line(`if (next.done) { ${input} = undefined; break; }`);
+    return text.assign('next.value');
+  },
+};
+
+export function* interpretIterator(
+  iterator: Iterator<unknown>,
+  step: Step,
+  poll: (records: number) => void,
+): Generator<unknown> {
+  let passed = 0;
+  for (const record of step.drain(iterator, undefined)) {
+    yield record;
+    if (++passed % BLOCK_RECORDS === 0) poll(BLOCK_RECORDS);
+  }
+}

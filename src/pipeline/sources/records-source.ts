@@ -1,0 +1,50 @@
+import { BLOCK_RECORDS, type LoopText } from '../loop-text.ts';
+import type { RecordSource } from '../ports.ts';
+
+/** The records of a RecordSource, polled at least every 4,096. */
+export const recordsSource = {
+  open(text: LoopText): string {
+    text.open('for (;;) {');
+    text.line('const block = source.nextBlock();');
+    text.line('if (block === null) break;');
+    text.open('for (let from = 0; from < block.length; ) {');
+    text.line(`const to = Math.min(from + ${BLOCK_RECORDS}, block.length);`);
+    text.open(
+      'for (let i = from; i < to; i++, hand = undefined) {',
+      '}',
+      'at = -1;',
+      'guard.poll(to - from);',
+      'from = to;',
+    );
+    return text.assign('block[i]');
+  },
+};
+
+export function* interpretRecords(source: RecordSource, poll: (records: number) => void): Generator<unknown> {
+  for (let block = source.nextBlock(); block !== null; block = source.nextBlock()) {
+    for (let from = 0; from < block.length; from += BLOCK_RECORDS) {
+      const to = Math.min(from + BLOCK_RECORDS, block.length);
+      for (let i = from; i < to; i++) yield block[i];
+      poll(to - from);
+    }
+  }
+}
+
+/** An array that is there already as a source. */
+export class ArraySource implements RecordSource {
+  #records: readonly unknown[] | null;
+
+  constructor(records: readonly unknown[]) {
+    this.#records = records;
+  }
+
+  nextBlock(): readonly unknown[] | null {
+    const records = this.#records;
+    this.#records = null;
+    return records;
+  }
+
+  close(): void {
+    this.#records = null;
+  }
+}

@@ -1,0 +1,157 @@
+import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
+import { LoopGuard } from './loop-guard.ts';
+import type { BoundaryNode, PartitionInput } from './operators/operator.ts';
+import { boundaryOperator, elementOperator } from './operators/registry.ts';
+import type { Path, PathSource, PlacedOperator } from './path.ts';
+import type { RecordSource, StageServices } from './ports.ts';
+import { PulledRecords } from './pulled-records.ts';
+import { collect } from './sinks/collect.ts';
+import type { SinkKind, SinkState, SinkStep } from './sinks/sink.ts';
+import { RangeNumbers } from './sources/range-source.ts';
+import { ArraySource } from './sources/records-source.ts';
+import { Step, type StepSpec } from './step.ts';
+import { TaskFaults } from './task-faults.ts';
+
+/** The two ways to run paths, compiled and interpreted. */
+export interface PathRunner {
+  /** Runs the paths one after another into the sink, until it is done. */
+  push(task: StageTask, paths: readonly Path[], sink: OpenSink): void;
+  /** The records of the paths as blocks that are made when they are asked for. */
+  pull(task: StageTask, paths: readonly Path[]): RecordSource;
+}
+
+export interface OpenSink {
+  readonly kind: SinkKind;
+  readonly steps: readonly SinkStep[];
+  readonly state: SinkState;
+}
+
+/** The source of one path, open. */
+export type OpenSource =
+  | { readonly kind: 'range'; readonly source: RangeNumbers }
+  | { readonly kind: 'records'; readonly source: RecordSource }
+  /** What a user's function returned; `spec` is that function's step, the first of the chain. */
+  | { readonly kind: 'iterator'; readonly source: Iterator<unknown>; readonly spec: StepSpec };
+
+/**
+ * One task while it runs: its own instances of functions and operator state, what it has open, and which errors are the engine's. Leaves the loops to the runner.
+ */
+export class StageTask {
+  readonly services: StageServices;
+  readonly faults = new TaskFaults();
+  readonly #runner: PathRunner;
+  readonly #instances = new Map<TaskFunction, AnyFunction>();
+  readonly #arguments = new Map<PlacedOperator, unknown>();
+  readonly #pulled: RecordSource[] = [];
+
+  constructor(runner: PathRunner, services: StageServices) {
+    this.#runner = runner;
+    this.services = services;
+  }
+
+  push(paths: readonly Path[], sink: OpenSink): void {
+    this.#runner.push(this, paths, sink);
+    this.faults.throwEngineFailure();
+  }
+
+  /** The iterator over a partition that the user's code gets. Whatever it leaves open is closed with the task. */
+  iterate(paths: readonly Path[]): IterableIterator<unknown> {
+    const blocks = this.#runner.pull(this, paths);
+    this.#pulled.push(blocks);
+    return PulledRecords.over(blocks);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    for (let blocks = this.#pulled.pop(); blocks !== undefined; blocks = this.#pulled.pop()) blocks.close();
+  }
+
+  /** The task's own copy of a function that holds state; a function without state is shared. */
+  functionOf(fn: TaskFunction): AnyFunction {
+    if (fn.kind === 'builtin' || fn.make === undefined) return fn.fn;
+    let instance = this.#instances.get(fn);
+    if (instance === undefined) {
+      instance = fn.make();
+      this.#instances.set(fn, instance);
+    }
+    return instance;
+  }
+
+  argumentOf(operator: PlacedOperator): unknown {
+    const { argument } = elementOperator(operator.node.kind);
+    if (argument === undefined) return undefined;
+    if (!this.#arguments.has(operator)) {
+      this.#arguments.set(operator, argument(operator.node, operator.partition));
+    }
+    return this.#arguments.get(operator);
+  }
+
+  /** `counts` is false for a loop whose records another loop has counted. */
+  guard(specs: readonly StepSpec[], counts = true): LoopGuard {
+    return new LoopGuard(this.faults, specs, (records) => this.poll(counts ? records : 0));
+  }
+
+  poll(records: number): void {
+    try {
+      this.services.poll(records);
+    } catch (thrown) {
+      throw this.faults.engineFailed(thrown);
+    }
+  }
+
+  /** Opens the source of a path. What a user's function returned decides how it is read. */
+  open(source: PathSource): OpenSource {
+    if (source.kind === 'range') return { kind: 'range', source: new RangeNumbers(source.spec) };
+    if (source.kind === 'boundary') return this.#openBoundary(source.node, source.partition, source.input);
+    try {
+      return { kind: 'records', source: this.services.openSource(source.node, source.spec) };
+    } catch (thrown) {
+      throw this.faults.engineFailed(thrown);
+    }
+  }
+
+  #openBoundary(node: BoundaryNode, partition: number, paths: readonly Path[]): OpenSource {
+    const { fn, open } = boundaryOperator(node.kind);
+    const task = fn?.(node);
+    const spec = {
+      operator: operatorName(task, node.kind),
+      site: siteOf(task) ?? node.site,
+      fn: task,
+      whole: true,
+    };
+    const guard = this.guard([spec]);
+    const step = new Step(guard, 0, task && this.functionOf(task), undefined);
+    const result = open(node, partition, this.#input(paths), step);
+    if (Array.isArray(result)) return { kind: 'records', source: new ArraySource(result) };
+    return { kind: 'iterator', source: guard.iterator(0, undefined, result), spec };
+  }
+
+  #input(paths: readonly Path[]): PartitionInput {
+    return {
+      iterate: () => this.iterate(paths),
+      collect: () => {
+        const state = collect.open({ kind: 'collect' }, this.services);
+        this.push(paths, {
+          kind: 'collect',
+          steps: [{ operator: 'glom', site: undefined, fn: undefined }],
+          state,
+        });
+        return state.records;
+      },
+    };
+  }
+}
+
+/** What errors of an operator name: the public method and line that the user's function was given to, else the operator itself. */
+export function specOf({ node }: PlacedOperator): StepSpec {
+  const fn = elementOperator(node.kind).fn?.(node);
+  return { operator: operatorName(fn, node.kind), site: siteOf(fn) ?? node.site, fn };
+}
+
+export function operatorName(fn: TaskFunction | undefined, otherwise: string): string {
+  return fn?.kind === 'user' ? fn.operator : otherwise;
+}
+
+function siteOf(fn: TaskFunction | undefined) {
+  return fn?.kind === 'user' ? fn.site : undefined;
+}
