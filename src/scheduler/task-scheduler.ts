@@ -1,0 +1,318 @@
+import type { Clock } from '../common/clock.ts';
+import { messageOf } from '../common/errors.ts';
+import { type ExecutorId, IdGenerator, type StageId, type TaskId } from '../common/ids.ts';
+import type { TaskUpdate } from '../protocol/executor-messages.ts';
+import type { BinaryId, TaskResult } from '../protocol/task-description.ts';
+import { ExecutorSlots } from './executor-slots.ts';
+import { LaunchBatch, type LaunchProblem } from './launch-batch.ts';
+import type { MapOutputTracker } from './map-output-tracker.ts';
+import type { SchedulerOptions } from './options.ts';
+import { Pool } from './pool.ts';
+import type { EventSink, ResultFetcher, SchedulerBackend, TaskBinaryEncoder } from './ports.ts';
+import type { FetchedResult, FinishedUpdate, TaskSchedulerEvent } from './scheduler-events.ts';
+import { StarvationWatch } from './starvation-watch.ts';
+import type { TaskAttempt } from './task-attempt.ts';
+import type { TaskSet } from './task-set.ts';
+import { type TaskKiller, TaskSetManager } from './task-set-manager.ts';
+
+export interface TaskSchedulerDeps {
+  readonly options: SchedulerOptions;
+  readonly backend: SchedulerBackend;
+  readonly encoder: TaskBinaryEncoder;
+  readonly resultFetcher: ResultFetcher;
+  readonly tracker: MapOutputTracker;
+  readonly events: EventSink;
+  readonly clock: Clock;
+  readonly warn: (message: string) => void;
+  readonly post: (event: TaskSchedulerEvent) => void;
+}
+
+/**
+ * Gives the tasks of all task sets to executors and takes what executors report. It knows executors, slots and the order of task sets;
+ * retries are each TaskSetManager's, stages and jobs the DAG scheduler's.
+ *
+ * Runs only inside events of the one queue. After each event every executor that has room was offered to the task sets.
+ */
+export class TaskScheduler implements TaskKiller {
+  readonly #deps: TaskSchedulerDeps;
+  readonly #starvation: StarvationWatch;
+  readonly #taskIds = new IdGenerator();
+  readonly #executors = new Map<ExecutorId, ExecutorSlots>();
+  readonly #taskIdToAttempt = new Map<TaskId, TaskAttempt>();
+  /** All attempts of a stage that still have tasks somewhere, the newest last. */
+  readonly #stageIdToManagers = new Map<StageId, TaskSetManager[]>();
+  readonly #pool = new Pool<TaskSetManager>();
+
+  constructor(deps: TaskSchedulerDeps) {
+    this.#deps = deps;
+    this.#starvation = new StarvationWatch(deps.clock, deps.options.starvationTimeoutMs, deps.warn);
+  }
+
+  /** Tasks that can run at the same time now. */
+  get numSlots(): number {
+    let slots = 0;
+    for (const executor of this.#executors.values()) slots += executor.slots;
+    return slots;
+  }
+
+  /** Tasks that executors hold, running or ahead. For tests of leaks and for metrics. */
+  get numTasksInFlight(): number {
+    return this.#taskIdToAttempt.size;
+  }
+
+  submitTasks(taskSet: TaskSet): void {
+    const managers = this.#stageIdToManagers.get(taskSet.stageId) ?? [];
+    for (const older of managers) {
+      older.becomeZombie('a newer attempt of the stage was submitted');
+      this.#pool.update(older);
+    }
+    const manager = new TaskSetManager(taskSet, this.#deps.options.maxFailures, this);
+    this.#stageIdToManagers.set(taskSet.stageId, [...managers.filter((older) => !older.isFinished), manager]);
+    this.#pool.update(manager);
+  }
+
+  /** Nobody needs the stage: its tasks are killed, their ends are not reported. */
+  cancelStage(stageId: StageId, reason: string): void {
+    for (const manager of this.#stageIdToManagers.get(stageId) ?? []) {
+      manager.cancel(reason);
+      this.#settle(manager);
+    }
+  }
+
+  /** No attempt of the stage will be submitted again. */
+  forgetBinary(binaryId: BinaryId): void {
+    for (const executor of this.#executors.values()) executor.sentBinaries.delete(binaryId);
+    this.#deps.backend.forgetStage(binaryId);
+  }
+
+  forgetShuffle(shuffleId: number): void {
+    for (const executor of this.#executors.values()) executor.sentOutputs.delete(shuffleId);
+    this.#deps.backend.forgetShuffle(shuffleId);
+  }
+
+  handle(event: TaskSchedulerEvent): void {
+    switch (event.kind) {
+      case 'ExecutorAdded':
+        this.#executorAdded(event.executorId, event.cores);
+        break;
+      case 'ExecutorLost':
+        this.#executorLost(event.executorId, event.message, event.caused);
+        break;
+      case 'StatusUpdates':
+        for (const update of event.updates) this.#statusUpdate(event.executorId, update);
+        break;
+      case 'ResultFetched':
+        this.#resultFetched(event.attempt, event.fetched);
+        break;
+    }
+  }
+
+  close(): void {
+    this.#starvation.close();
+  }
+
+  kill(attempt: TaskAttempt, reason: string): void {
+    // A task of the round that is being sent may not be known to its executor yet: it is dropped, not killed.
+    if (attempt.killed || !this.#taskIdToAttempt.has(attempt.taskId)) return;
+    attempt.killed = true;
+    this.#deps.backend.killTask(attempt.executorId, attempt.taskId, reason);
+  }
+
+  #executorAdded(executorId: ExecutorId, cores: number): void {
+    const { options, events, clock } = this.#deps;
+    this.#executorLost(executorId, 'another executor took its place', true);
+    const slots = Math.floor(cores / options.taskCpus);
+    this.#executors.set(executorId, new ExecutorSlots(executorId, slots, options.aheadPerCore));
+    events.post({ kind: 'ExecutorAdded', time: clock.now(), executorId, cores });
+  }
+
+  #executorLost(executorId: ExecutorId, message: string, caused: boolean): void {
+    const executor = this.#executors.get(executorId);
+    if (executor === undefined) return;
+    this.#executors.delete(executorId);
+    const { events, clock } = this.#deps;
+    events.post({ kind: 'ExecutorRemoved', time: clock.now(), executorId, reason: message });
+    const attempts = [...executor.tasks];
+    // An executor may die before it reports that a task began. Then the first ones it held are to blame; if nobody were, a task that
+    // kills its executor at once would run for ever.
+    const anyStarted = attempts.some((attempt) => attempt.state === 'running');
+    attempts.forEach((attempt, position) => {
+      const counted = anyStarted ? attempt.state === 'running' : position < executor.slots;
+      this.#taskIdToAttempt.delete(attempt.taskId);
+      attempt.manager.failed(
+        attempt,
+        { kind: 'ExecutorLost', executorId, message, caused },
+        undefined,
+        counted,
+      );
+      this.#settle(attempt.manager);
+    });
+  }
+
+  #statusUpdate(executorId: ExecutorId, update: TaskUpdate): void {
+    const attempt = this.#taskIdToAttempt.get(update.taskId);
+    if (attempt === undefined || attempt.executorId !== executorId) {
+      if (update.kind === 'finished') this.#deps.resultFetcher.discard(update.result);
+      return;
+    }
+    // A task that was killed while it waited ends without having started.
+    if (update.kind !== 'failed' || update.reason.kind !== 'TaskKilled') attempt.manager.started(attempt);
+    if (update.kind === 'started') return;
+    this.#taskIdToAttempt.delete(attempt.taskId);
+    this.#executors.get(executorId)?.remove(attempt);
+    if (update.kind === 'finished') this.#finished(attempt, update);
+    else attempt.manager.failed(attempt, update.reason, update.metrics);
+    this.#settle(attempt.manager);
+  }
+
+  #finished(attempt: TaskAttempt, update: FinishedUpdate): void {
+    const { manager } = attempt;
+    const { resultFetcher } = this.#deps;
+    if (!manager.wantsResultOf(attempt)) {
+      resultFetcher.discard(update.result);
+      manager.superseded(attempt, update.metrics);
+      return;
+    }
+    const meter = manager.taskSet.resultMeter;
+    if (meter !== undefined && !meter.add(resultBytes(update.result))) {
+      const reason = meter.describe();
+      resultFetcher.discard(update.result);
+      manager.abort({ message: reason, cause: undefined });
+      manager.failed(attempt, { kind: 'TaskKilled', reason }, update.metrics);
+      return;
+    }
+    attempt.state = 'fetching';
+    this.#fetch(attempt, update);
+  }
+
+  #fetch(attempt: TaskAttempt, update: FinishedUpdate): void {
+    const { resultFetcher, post } = this.#deps;
+    let value: unknown;
+    try {
+      value = resultFetcher.fetch(update.result, attempt.taskSet.binary.plan.sink);
+    } catch (error) {
+      this.#resultFetched(attempt, { ok: false, error, update });
+      return;
+    }
+    if (!(value instanceof Promise)) {
+      this.#resultFetched(attempt, { ok: true, value, update });
+      return;
+    }
+    value.then(
+      (fetched) => post({ kind: 'ResultFetched', attempt, fetched: { ok: true, value: fetched, update } }),
+      (error) => post({ kind: 'ResultFetched', attempt, fetched: { ok: false, error, update } }),
+    );
+  }
+
+  #resultFetched(attempt: TaskAttempt, fetched: FetchedResult): void {
+    const { manager } = attempt;
+    const { metrics, result } = fetched.update;
+    if (fetched.ok) {
+      manager.succeeded(attempt, fetched.value, metrics);
+      this.#tellOtherAttempts(attempt);
+    } else {
+      manager.taskSet.resultMeter?.subtract(resultBytes(result));
+      const message = `the result of the task could not be read: ${messageOf(fetched.error)}`;
+      manager.failed(attempt, { kind: 'TaskResultLost', message }, metrics);
+    }
+    this.#settle(manager);
+  }
+
+  /** What one attempt of a stage computed no other has to. */
+  #tellOtherAttempts(attempt: TaskAttempt): void {
+    const managers = this.#stageIdToManagers.get(attempt.manager.stageId);
+    if (managers === undefined || managers.length === 1) return;
+    for (const manager of [...managers]) {
+      if (manager === attempt.manager) continue;
+      manager.completedElsewhere(attempt.key);
+      this.#settle(manager);
+    }
+  }
+
+  /** Brings the tables up to date with what a manager has become. */
+  #settle(manager: TaskSetManager): void {
+    this.#pool.update(manager);
+    if (!manager.isFinished) return;
+    const managers = this.#stageIdToManagers.get(manager.stageId);
+    if (managers === undefined) return;
+    const others = managers.filter((other) => other !== manager);
+    if (others.length === 0) this.#stageIdToManagers.delete(manager.stageId);
+    else this.#stageIdToManagers.set(manager.stageId, others);
+  }
+
+  /** Fills the executors that have room. Called at the end of every event. */
+  offer(): void {
+    while (this.#pool.first() !== undefined && this.#offerOnce());
+    const starving = this.#pool.first() !== undefined && this.#taskIdToAttempt.size === 0;
+    this.#starvation.update(starving, this.#executors.size);
+  }
+
+  /** Returns whether tasks were dropped, which leaves room for others. */
+  #offerOnce(): boolean {
+    const open: ExecutorSlots[] = [];
+    for (const executor of this.#executors.values()) if (executor.wantsTasks) open.push(executor);
+    if (open.length === 0) return false;
+    const launches = new Map<ExecutorSlots, TaskAttempt[]>(open.map((executor) => [executor, []]));
+    this.#assign(open, launches);
+    let dropped = false;
+    for (const [executor, attempts] of launches) dropped = this.#send(executor, attempts) || dropped;
+    return dropped;
+  }
+
+  /** Free threads of all executors first, then a task ahead for each, and so on, one task at a time to each. */
+  #assign(open: readonly ExecutorSlots[], launches: ReadonlyMap<ExecutorSlots, TaskAttempt[]>): void {
+    for (let depth = 1; depth <= 1 + this.#deps.options.aheadPerCore; depth++) {
+      for (let given = true; given; ) {
+        given = false;
+        for (const executor of open) {
+          if (executor.numAssigned >= executor.slots * depth) continue;
+          const manager = this.#pool.first();
+          if (manager === undefined) return;
+          const attempt = manager.launch(this.#taskIds.next(), executor.id);
+          this.#pool.update(manager);
+          executor.add(attempt);
+          launches.get(executor)!.push(attempt);
+          given = true;
+        }
+      }
+    }
+  }
+
+  #send(executor: ExecutorSlots, attempts: readonly TaskAttempt[]): boolean {
+    if (attempts.length === 0) return false;
+    const { encoder, tracker, options, backend } = this.#deps;
+    const batch = new LaunchBatch(executor, encoder, tracker, options.maxMessageBytes, (message) =>
+      backend.launchTasks(executor.id, message),
+    );
+    let dropped = false;
+    for (const attempt of attempts) {
+      const problem = attempt.manager.isZombie ? NOT_NEEDED : batch.add(attempt);
+      if (problem === undefined) {
+        this.#taskIdToAttempt.set(attempt.taskId, attempt);
+      } else {
+        dropped = true;
+        executor.remove(attempt);
+        // What is dropped may end other tasks of its set, which the executor has to know by then.
+        batch.flush();
+        this.#drop(attempt, problem);
+      }
+    }
+    batch.flush();
+    return dropped;
+  }
+
+  #drop(attempt: TaskAttempt, problem: LaunchProblem | typeof NOT_NEEDED): void {
+    const { manager } = attempt;
+    if (problem.kind === 'failure') manager.abort(problem.failure);
+    const reason = problem.kind === 'outputsMissing' ? problem.reason : NOT_NEEDED_REASON;
+    manager.failed(attempt, reason);
+    this.#settle(manager);
+  }
+}
+
+const NOT_NEEDED = { kind: 'notNeeded' } as const;
+const NOT_NEEDED_REASON = { kind: 'TaskKilled', reason: 'the stage failed' } as const;
+
+function resultBytes(result: TaskResult): number {
+  return result.kind === 'direct' ? result.value.byteLength : result.bytes;
+}
