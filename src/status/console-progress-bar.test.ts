@@ -1,39 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Clock } from '../common/clock.ts';
+import { FakeClock } from '../../test/support/fake-clock.ts';
 import type { SparkListenerEvent, StageInfo } from '../protocol/listener-events.ts';
 import { ConsoleProgressBar } from './console-progress-bar.ts';
-
-/** Time that passes when the test says so. */
-class HandClock implements Clock {
-  #now = 1000;
-  readonly #waiting = new Set<{ at: number; run: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(delayMs: number, run: () => void) {
-    const waiting = { at: this.#now + delayMs, run };
-    this.#waiting.add(waiting);
-    return { cancel: () => void this.#waiting.delete(waiting) };
-  }
-
-  get timers(): number {
-    return this.#waiting.size;
-  }
-
-  pass(ms: number): void {
-    for (let end = this.#now + ms; this.#now < end; this.#now++) {
-      for (const waiting of this.#waiting) {
-        if (waiting.at > this.#now + 1) continue;
-        this.#waiting.delete(waiting);
-        this.#now++;
-        waiting.run();
-        this.#now--;
-      }
-    }
-  }
-}
 
 const site = { file: '/app.ts', line: 1, column: 1 };
 
@@ -62,13 +30,13 @@ const taskEnd = (stage: StageInfo, kind: 'Success' | 'TaskKilled' = 'Success'): 
   metrics: undefined,
 });
 
-let clock: HandClock;
+let clock: FakeClock;
 let written: string[];
 let terminal: { columns: number; write(text: string): void };
 let bar: ConsoleProgressBar;
 
 beforeEach(() => {
-  clock = new HandClock();
+  clock = new FakeClock();
   written = [];
   terminal = { columns: 41, write: (text) => void written.push(text) };
   bar = new ConsoleProgressBar({ terminal, clock, updateIntervalMs: 200 });
@@ -82,45 +50,45 @@ describe('the progress bar', () => {
   it('appears when a stage has run for half a second, and follows its tasks', () => {
     const stage = stageInfo(0);
     post(submitted(stage), taskStart(stage), taskStart(stage), taskEnd(stage), taskStart(stage));
-    clock.pass(499);
+    clock.advance(499);
     expect(written).toEqual([]);
-    clock.pass(1);
+    clock.advance(1);
     expect(written).toEqual([`\r[Stage 0:=>${' '.repeat(16)}(1 + 2) / 10]\r`]);
     post(taskEnd(stage));
-    clock.pass(199);
+    clock.advance(199);
     expect(written).toHaveLength(1);
-    clock.pass(1);
+    clock.advance(1);
     expect(written.slice(1)).toEqual([`\r[Stage 0:===>${' '.repeat(14)}(2 + 1) / 10]\r`]);
   });
 
   it('says nothing of short stages', () => {
     for (let id = 0; id < 20; id++) {
       post(submitted(stageInfo(id)));
-      clock.pass(100);
+      clock.advance(100);
       post(completed(stageInfo(id)));
     }
     post(jobEnd);
-    clock.pass(5000);
+    clock.advance(5000);
     expect(written).toEqual([]);
   });
 
   it('is wiped when the job ends, and stays away for half a second', () => {
     post(submitted(stageInfo(0)), submitted(stageInfo(1)));
-    clock.pass(600);
+    clock.advance(600);
     post(completed(stageInfo(0)), jobEnd);
     expect(written.at(-1)).toBe(`\r${' '.repeat(40)}\r`);
     const lines = written.length;
-    clock.pass(499);
+    clock.advance(499);
     expect(written).toHaveLength(lines);
-    clock.pass(201);
+    clock.advance(201);
     expect(written.at(-1)).toContain('[Stage 1:');
   });
 
   it('is drawn again only when it says something new, or after a minute', () => {
     post(submitted(stageInfo(0)));
-    clock.pass(59_000);
+    clock.advance(59_000);
     expect(written).toHaveLength(1);
-    clock.pass(2000);
+    clock.advance(2000);
     expect(written).toHaveLength(2);
     expect(written[1]).toBe(written[0]);
   });
@@ -128,7 +96,7 @@ describe('the progress bar', () => {
   it('shows the three oldest stages', () => {
     terminal.columns = 121;
     post(...[4, 2, 5, 3].map((id) => submitted(stageInfo(id))));
-    clock.pass(500);
+    clock.advance(500);
     expect(written[0]?.match(/Stage \d/g)).toEqual(['Stage 2', 'Stage 3', 'Stage 4']);
   });
 
@@ -136,33 +104,33 @@ describe('the progress bar', () => {
     post(submitted(stageInfo(0)), taskStart(stageInfo(0)), completed(stageInfo(0)));
     post(submitted(stageInfo(0, 1)), taskStart(stageInfo(0, 1)), taskEnd(stageInfo(0)));
     post(taskStart(stageInfo(0, 1)), taskEnd(stageInfo(0, 1), 'TaskKilled'), completed(stageInfo(0)));
-    clock.pass(500);
+    clock.advance(500);
     expect(written[0]).toContain('(0 + 1) / 10]');
   });
 
   it('follows the width of the terminal, leaving nothing of a longer line', () => {
     post(submitted(stageInfo(0)));
-    clock.pass(500);
+    clock.advance(500);
     terminal.columns = 31;
-    clock.pass(200);
+    clock.advance(200);
     expect(written.at(-1)).toBe('\r[Stage 0:>       (0 + 0) / 10]\r');
     expect(written.at(-1)).toHaveLength(32);
   });
 
   it('has no timer without a stage, and none after close, which wipes the line', () => {
-    expect(clock.timers).toBe(0);
+    expect(clock.numTimers).toBe(0);
     post(submitted(stageInfo(0)), completed(stageInfo(0)));
-    clock.pass(1000);
-    expect(clock.timers).toBe(0);
+    clock.advance(1000);
+    expect(clock.numTimers).toBe(0);
     post(submitted(stageInfo(1)));
-    clock.pass(500);
-    expect(clock.timers).toBe(1);
+    clock.advance(500);
+    expect(clock.numTimers).toBe(1);
     bar.close();
     bar.close();
-    expect(clock.timers).toBe(0);
+    expect(clock.numTimers).toBe(0);
     expect(written.at(-1)).toBe(`\r${' '.repeat(40)}\r`);
     post(submitted(stageInfo(2)));
-    clock.pass(1000);
-    expect(clock.timers).toBe(0);
+    clock.advance(1000);
+    expect(clock.numTimers).toBe(0);
   });
 });
