@@ -1,0 +1,90 @@
+import { codeOf, messageOf } from '../common/errors.ts';
+import { encodeValue } from '../serializer/value-encoder.ts';
+import { encodeFunction } from './capture/encode-function.ts';
+import { encodeObject } from './capture/encode-object.ts';
+import { type FunctionUse, functionLabel, notSerializable } from './capture/function-use.ts';
+import { GraphBuilder, type UserFunction } from './capture/graph-builder.ts';
+import { LARGE_BYTES, largeCaptureWarning } from './capture/large-capture.ts';
+import { isDraft, orderNodes, type Ref } from './capture/order-nodes.ts';
+import type { Path } from './capture/path.ts';
+import { sourceKeyOf } from './capture/source-key.ts';
+import { addWeakEntries } from './capture/weak-entries.ts';
+import { PAYLOAD_VERSION, type Payload } from './payload.ts';
+
+export type { FunctionUse } from './capture/function-use.ts';
+
+/** A function with everything it needs, as bytes for `reviveFunction`. */
+export interface CapturedFunction {
+  readonly bytes: Uint8Array;
+  /**
+   * Nothing in it can change, so one revived function may serve all tasks of a stage in a thread. Otherwise each task
+   * makes its own.
+   */
+  readonly stateless: boolean;
+  /** For the user's log, once: variables that it assigns, and what makes it large. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Takes a snapshot of a function: its text, the values of the variables around it, and so on from there.
+ *
+ * Everything the user's program could change is read before this returns. The promise is only for functions of an ES
+ * module of a package whose exports have to be imported to learn their names.
+ *
+ * @throws TaskNotSerializableError, also through the promise, whose `path` leads to the value that cannot travel.
+ */
+export function captureFunction(
+  fn: UserFunction,
+  use: FunctionUse,
+): CapturedFunction | Promise<CapturedFunction> {
+  const path: Path = { step: functionLabel(fn, Function.prototype.toString.call(fn)), before: undefined };
+  const graph = new GraphBuilder(use, { encodeFunction, encodeObject });
+  const root = graph.ref(fn, path);
+  drain(graph, path);
+  return graph.unnamed.length === 0 ? finish(graph, root, path) : nameThenFinish(graph, root, path);
+}
+
+function drain(graph: GraphBuilder, path: Path): void {
+  try {
+    do graph.drain();
+    while (addWeakEntries(graph));
+  } catch (error) {
+    if (codeOf(error) !== 'NOT_SERIALIZABLE') throw error;
+    // The value codec found what the look at plain data had not.
+    throw notSerializable(graph.use, path, {
+      code: 'NOT_SERIALIZABLE',
+      reason: messageOf(error),
+      cause: error,
+    });
+  }
+}
+
+/** Asks the modules of packages for the names of functions; those they do not export go by value. */
+async function nameThenFinish(graph: GraphBuilder, root: Ref, path: Path): Promise<CapturedFunction> {
+  for (let unnamed = graph.unnamed.splice(0); unnamed.length > 0; unnamed = graph.unnamed.splice(0)) {
+    const urls = new Set(unnamed.map(({ url }) => url));
+    for (const url of urls) await graph.packages.importModule(url);
+    for (const { value, draft, path: at } of unnamed) encodeFunction(graph, value, draft, at);
+    drain(graph, path);
+  }
+  return finish(graph, root, path);
+}
+
+function finish(graph: GraphBuilder, root: Ref, path: Path): CapturedFunction {
+  graph.finish();
+  if (!isDraft(root)) throw new TypeError('A function is never a primitive');
+  const ordered = orderNodes(root);
+  const stateless = !graph.isStateful;
+  const payload: Payload = {
+    version: PAYLOAD_VERSION,
+    ...ordered,
+    data: graph.data,
+    sourceKey: sourceKeyOf(ordered.nodes),
+    stateless,
+  };
+  const bytes = encodeValue(payload);
+  if (bytes.length > LARGE_BYTES && graph.data.every(({ length }) => length <= LARGE_BYTES)) {
+    graph.warn(largeCaptureWarning(path, bytes.length));
+  }
+  return { bytes, stateless, warnings: graph.warnings };
+}

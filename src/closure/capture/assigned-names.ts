@@ -1,0 +1,87 @@
+import type { FunctionText } from './function-text.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import { type Draft, isDraft, type Ref } from './order-nodes.ts';
+import type { Path } from './path.ts';
+import type { FreeName } from './scope-analysis.ts';
+import type { TextEdit } from './text-edits.ts';
+
+/** One function's use of one captured variable. */
+export interface NameUse {
+  readonly name: string;
+  /** The variable as far as V8 lets it be told: script, name, and whether the script has only one of it. */
+  readonly variable: string;
+  readonly isModuleLevel: boolean;
+  readonly free: FreeName;
+  readonly draft: Draft;
+  readonly text: FunctionText;
+  readonly path: Path;
+}
+
+/**
+ * Captured variables that shipped functions assign. One function's own counter is just a parameter of it; a variable of
+ * the module becomes a cell that all its functions share; any other variable of several functions is refused, because
+ * V8 does not tell whether they mean the same one.
+ */
+export class AssignedNames {
+  readonly #uses = new Map<string, NameUse[]>();
+
+  add(use: NameUse): void {
+    const uses = this.#uses.get(use.variable);
+    if (uses) uses.push(use);
+    else this.#uses.set(use.variable, [use]);
+  }
+
+  /** Settles what has been added since the last time, once the whole graph is known. */
+  settle(graph: GraphBuilder): void {
+    for (const uses of this.#uses.values()) {
+      const writer = uses.find(({ free }) => free.assigned);
+      if (writer === undefined) continue;
+      graph.isStateful = true;
+      graph.warn(
+        `${writer.path.step} assigns captured variable '${writer.name}': each executor changes its own copy; use an accumulator`,
+      );
+      for (const { draft } of uses) markAssigning(draft);
+      if (uses.length === 1) continue;
+      if (!uses.every(({ isModuleLevel }) => isModuleLevel)) refuseShared(graph, writer, uses.length);
+      shareCell(graph, uses);
+    }
+    this.#uses.clear();
+  }
+}
+
+function markAssigning(draft: Draft): void {
+  if (draft.node.kind === 'function' || draft.node.kind === 'class')
+    draft.node = { ...draft.node, assigns: true };
+}
+
+function refuseShared(graph: GraphBuilder, { path, name }: NameUse, count: number): never {
+  return graph.refuse(path, {
+    code: 'SHARED_ASSIGNED_VARIABLE',
+    reason:
+      `assigns captured variable '${name}', which ${count} shipped functions capture; they would not share it on the ` +
+      `executor. Keep the state in an object (const state = { ${name} }) or use an accumulator`,
+  });
+}
+
+function shareCell(graph: GraphBuilder, uses: readonly NameUse[]): void {
+  let cell: Draft | undefined;
+  for (const { draft, name, free, text } of uses) {
+    const { node } = draft;
+    if (node.kind !== 'function' && node.kind !== 'class') continue;
+    const value: Ref | undefined = node.names.find(([captured]) => captured === name)?.[1];
+    if (value === undefined || (isDraft(value) && value === cell)) continue;
+    cell ??= graph.draft({ kind: 'cell', value });
+    const shared = text.fresh(`$${name}`);
+    draft.node = {
+      ...node,
+      names: node.names.map((entry) => (entry[0] === name ? ([shared, cell as Ref] as const) : entry)),
+    };
+    text.add(
+      ...free.references.map((reference): TextEdit => {
+        const { start, end, shorthand, callee } = reference;
+        const member = `${shared}.value`;
+        return { start, end, text: shorthand ? `${name}:${member}` : callee ? `(0,${member})` : member };
+      }),
+    );
+  }
+}

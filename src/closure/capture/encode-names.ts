@@ -1,0 +1,151 @@
+import { types } from 'node:util';
+import type { NamedSlot } from '../payload.ts';
+import { isPristineGlobal } from '../well-known.ts';
+import type { FunctionParts } from './encode-function.ts';
+import type { FunctionText } from './function-text.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import { scripts } from './isolate.ts';
+import { narrowModule } from './module-value.ts';
+import type { Draft, Ref } from './order-nodes.ts';
+import type { Path } from './path.ts';
+import type { FreeName } from './scope-analysis.ts';
+import type { CapturedScope } from './scope-inspector.ts';
+import { fileOf } from './script-table.ts';
+import { NOT_DEFINED, USER_GLOBAL } from './text-rules.ts';
+
+export interface CapturedNames {
+  readonly names: NamedSlot<Ref>[];
+  /** At least one free name is a variable around the function. */
+  readonly found: boolean;
+}
+
+/** The values of everything the function's text takes from around it. */
+export function encodeCapturedNames(
+  graph: GraphBuilder,
+  parts: FunctionParts,
+  text: FunctionText,
+  draft: Draft,
+  path: Path,
+): CapturedNames {
+  const names: NamedSlot<Ref>[] = [];
+  let found = false;
+  for (const [name, free] of parts.analysis.freeNames) {
+    const scope = parts.scopes.find(({ variables }) => Object.hasOwn(variables, name));
+    const step: Path = { step: name, before: path };
+    if (scope === undefined) {
+      checkGlobal(graph, name, free, parts, step);
+      continue;
+    }
+    found = true;
+    names.push([name, encodeVariable(graph, name, free, scope, parts, step)]);
+    noteUse(graph, name, free, scope, parts, text, draft, path);
+  }
+  encodeImportMeta(graph, parts, text, names);
+  if (encodeArguments(graph, parts, text, names, path)) found = true;
+  return { names, found };
+}
+
+function checkGlobal(
+  graph: GraphBuilder,
+  name: string,
+  free: FreeName,
+  { analysis, scopes }: FunctionParts,
+  path: Path,
+): void {
+  if (isPristineGlobal(name) || free.typeofOnly || analysis.usesWith) return;
+  // Nothing was looked at because a former look found globals alone.
+  if (scopes.length === 0 && name in globalThis) graph.refuse(path, USER_GLOBAL);
+  graph.refuse(path, name in globalThis ? USER_GLOBAL : NOT_DEFINED);
+}
+
+function encodeVariable(
+  graph: GraphBuilder,
+  name: string,
+  free: FreeName,
+  scope: CapturedScope,
+  { location }: FunctionParts,
+  path: Path,
+): Ref {
+  if (/^__vite?_ssr_dynamic_import__$/.test(name)) return graph.draft({ kind: 'dynamic-import' });
+  if (/^cov_[0-9a-z]+$/.test(name)) return graph.draft({ kind: 'coverage-stub' });
+  const value = scope.variables[name];
+  const isReference = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  if (!isReference) return graph.ref(value, path);
+  const binding =
+    scope.description === 'Module' && location ? scripts.importOf(location.scriptId, name) : undefined;
+  if (binding && location) {
+    const engine = engineExport(binding.specifier, binding.imported);
+    if (engine !== undefined && binding.imported !== '*')
+      return graph.draft({ kind: 'engine', name: engine });
+    const reference =
+      engine === undefined && graph.packages.ofBinding(binding, scripts.url(location.scriptId), value);
+    if (reference) {
+      graph.assign(value, reference);
+      return graph.ref(value, path);
+    }
+  }
+  return narrowModule(graph, name, value, free, path) ?? graph.ref(value, path);
+}
+
+/** The export of this package that an import names. */
+function engineExport(specifier: string, imported: string): string | undefined {
+  return specifier === 'firesteel' || specifier.startsWith('firesteel/') ? imported : undefined;
+}
+
+function noteUse(
+  graph: GraphBuilder,
+  name: string,
+  free: FreeName,
+  scope: CapturedScope,
+  { location }: FunctionParts,
+  text: FunctionText,
+  draft: Draft,
+  path: Path,
+): void {
+  if (location === undefined) return;
+  const isModuleLevel = scope.description === 'Module';
+  const variable = `${isModuleLevel ? 'module' : 'local'} ${location.scriptId} ${name}`;
+  graph.assigned.add({ name, variable, isModuleLevel, free, draft, text, path });
+}
+
+/** `import.meta` exists in modules alone: the text gets an object with the same addresses instead. */
+function encodeImportMeta(
+  graph: GraphBuilder,
+  { analysis, location }: FunctionParts,
+  text: FunctionText,
+  names: NamedSlot<Ref>[],
+): void {
+  if (analysis.importMeta.length === 0) return;
+  const meta = text.fresh('$meta');
+  text.add(...analysis.importMeta.map(([start, end]) => ({ start, end, text: meta })));
+  const url = location ? scripts.url(location.scriptId) : '';
+  const filename = fileOf(url);
+  const dirname = filename?.replace(/[\\/][^\\/]*$/, '');
+  const members: NamedSlot<Ref>[] = [
+    ['url', [url]],
+    ['filename', [filename]],
+    ['dirname', [dirname]],
+  ];
+  names.push([meta, graph.draft({ kind: 'namespace', members })]);
+}
+
+/** The `arguments` of an enclosing function, for an arrow function that uses them. */
+function encodeArguments(
+  graph: GraphBuilder,
+  parts: FunctionParts,
+  text: FunctionText,
+  names: NamedSlot<Ref>[],
+  path: Path,
+): boolean {
+  const { outerArguments } = parts.analysis;
+  if (outerArguments.length === 0) return false;
+  const scope = parts.scopes.find(({ variables }) => Object.hasOwn(variables, 'arguments'));
+  const value = scope?.variables.arguments;
+  const step: Path = { step: 'arguments', before: path };
+  if (typeof value !== 'object' || value === null || !types.isArgumentsObject(value))
+    graph.refuse(step, NOT_DEFINED);
+  const name = text.fresh('$arguments');
+  text.add(...outerArguments.map(([start, end]) => ({ start, end, text: name })));
+  names.push([name, graph.ref(value, step)]);
+  return true;
+}

@@ -1,0 +1,221 @@
+import { types } from 'node:util';
+import { SparkError } from '../../common/errors.ts';
+import type { ObjectKind, ObjectNode } from '../payload.ts';
+import { hasWireForm } from '../wire.ts';
+import { encodeProperties } from './encode-property.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import { hostNode } from './host-object.ts';
+import { identityOf } from './identity.ts';
+import { inspector } from './isolate.ts';
+import { classesOf, refuseLive } from './live-objects.ts';
+import { nodeExportOf } from './node-exports.ts';
+import type { Draft, Ref } from './order-nodes.ts';
+import type { Path } from './path.ts';
+
+/** The node of an object: plain data as a whole, what has a wire form by that, modules by name, all else part by part. */
+export function encodeObject(graph: GraphBuilder, object: object, draft: Draft, path: Path): void {
+  if (hasWireForm(object)) return encodeWired(graph, object, draft, path);
+  if (isStandaloneRegExp(object)) {
+    const { source, flags, lastIndex } = object;
+    if (object.global || object.sticky) graph.isStateful = true;
+    draft.node = { kind: 'regexp', source, flags, lastIndex };
+  } else if (graph.plain.has(object)) {
+    draft.node = graph.plainData(object, path);
+  } else {
+    encodeMixed(graph, object, draft, path);
+  }
+}
+
+function encodeMixed(graph: GraphBuilder, object: object, draft: Draft, path: Path): void {
+  const builtin = nodeExportOf(object);
+  if (builtin) {
+    draft.node = { kind: 'module', ...builtin };
+    return;
+  }
+  if (isOwnPrototype(object)) {
+    draft.node = {
+      kind: 'prototype',
+      of: graph.ref(object.constructor, { step: '.constructor', before: path }),
+    };
+    return;
+  }
+  const reference = types.isModuleNamespaceObject(object) ? undefined : graph.packages.ofObject(object);
+  if (reference) {
+    draft.node = reference;
+    return;
+  }
+  if (types.isModuleNamespaceObject(object)) {
+    const members = Object.entries(object).map(
+      ([name, value]) => [name, graph.ref(value, { step: `.${name}`, before: path })] as const,
+    );
+    draft.node = { kind: 'namespace', members };
+    return;
+  }
+  refuseLive(graph, object, path);
+  const host = hostNode(object);
+  if (host) {
+    draft.node = host;
+    return;
+  }
+  if (encodeBinary(graph, object, draft, path)) return;
+  draft.node = encodeParts(graph, object, path);
+  if (types.isWeakMap(object) || types.isWeakSet(object))
+    graph.weak.push({ value: object, draft, path, done: new Set() });
+}
+
+function encodeWired(
+  graph: GraphBuilder,
+  object: Parameters<typeof hasWireForm>[0],
+  draft: Draft,
+  path: Path,
+): void {
+  if (!hasWireForm(object)) return;
+  graph.isStateful = true;
+  try {
+    draft.node = { kind: 'wire', ...graph.wireForm(object) };
+  } catch (error) {
+    if (!(error instanceof SparkError)) throw error;
+    graph.refuse(path, { code: error.code, reason: error.message, cause: error });
+  }
+}
+
+function isStandaloneRegExp(object: object): object is RegExp {
+  return (
+    types.isRegExp(object) &&
+    Object.getPrototypeOf(object) === RegExp.prototype &&
+    Reflect.ownKeys(object).length === 1
+  );
+}
+
+/** A `prototype` object stays one object with its class or function. */
+function isOwnPrototype(object: object): boolean {
+  const constructor: unknown = Object.getOwnPropertyDescriptor(object, 'constructor')?.value;
+  return typeof constructor === 'function' && (constructor as { prototype?: unknown }).prototype === object;
+}
+
+/** Buffers and views of parts of them, which plain data does not carry. */
+function encodeBinary(graph: GraphBuilder, object: object, draft: Draft, path: Path): boolean {
+  if (types.isArrayBuffer(object)) {
+    draft.node = { kind: 'buffer', bytes: new Uint8Array(object) };
+  } else if (ArrayBuffer.isView(object)) {
+    const buffer = graph.ref(object.buffer, { step: '.buffer', before: path });
+    const of = types.isDataView(object)
+      ? 'DataView'
+      : Buffer.isBuffer(object)
+        ? 'Buffer'
+        : (object as NodeJS.TypedArray)[Symbol.toStringTag];
+    const length = types.isDataView(object) ? object.byteLength : (object as NodeJS.TypedArray).length;
+    draft.node = { kind: 'view', of, buffer, offset: object.byteOffset, length };
+  } else {
+    return false;
+  }
+  graph.isStateful = true;
+  return true;
+}
+
+const KINDS: readonly (readonly [kind: ObjectKind, test: (value: unknown) => boolean, prototype: object])[] =
+  [
+    ['Array', Array.isArray, Array.prototype],
+    ['Map', types.isMap, Map.prototype],
+    ['Set', types.isSet, Set.prototype],
+    ['Date', types.isDate, Date.prototype],
+    ['RegExp', types.isRegExp, RegExp.prototype],
+    ['Error', types.isNativeError, Error.prototype],
+    ['WeakMap', types.isWeakMap, WeakMap.prototype],
+    ['WeakSet', types.isWeakSet, WeakSet.prototype],
+    ['Arguments', types.isArgumentsObject, Object.prototype],
+    ['Boxed', types.isBoxedPrimitive, Object.prototype],
+  ];
+
+const ARGUMENTS_OWN = new Set<string | symbol>(['length', 'callee', Symbol.iterator]);
+
+function encodeParts(graph: GraphBuilder, object: object, path: Path): ObjectNode<Ref> {
+  const [of, , usual] = KINDS.find(([, test]) => test(object)) ?? (['Object', , Object.prototype] as const);
+  const prototype: unknown = Object.getPrototypeOf(object);
+  const integrity = Object.isFrozen(object)
+    ? 'frozen'
+    : Object.isSealed(object)
+      ? 'sealed'
+      : Object.isExtensible(object)
+        ? undefined
+        : 'fixed';
+  const properties = encodeProperties(graph, object, path, (key) => isPartOfKind(of, key, object));
+  if (integrity !== 'frozen' || (of !== 'Object' && of !== 'Array')) graph.isStateful = true;
+  const node: { -readonly [K in keyof ObjectNode<Ref>]: ObjectNode<Ref>[K] } = {
+    kind: 'object',
+    of,
+    ...initOf(of, object),
+  };
+  if (of === 'WeakMap' || of === 'WeakSet') node.id = identityOf(object);
+  if (prototype !== usual) node.prototype = graph.ref(prototype, { step: '.__proto__', before: path });
+  if (properties.length > 0) node.properties = properties;
+  const entries = encodeEntries(graph, object, path);
+  if (entries) node.entries = entries;
+  if (integrity) node.integrity = integrity;
+  return { ...node, ...encodePrivates(graph, object, path) };
+}
+
+function isPartOfKind(of: ObjectKind, key: string | symbol, object: object): boolean {
+  switch (of) {
+    case 'Array':
+      return key === 'length';
+    case 'RegExp':
+      return key === 'lastIndex';
+    case 'Arguments':
+      return ARGUMENTS_OWN.has(key);
+    case 'Boxed':
+      return types.isStringObject(object) && (key === 'length' || /^\d+$/.test(String(key)));
+    default:
+      return false;
+  }
+}
+
+function initOf(of: ObjectKind, object: object): { init?: unknown } {
+  switch (of) {
+    case 'Array':
+    case 'Arguments':
+      return { init: (object as unknown[]).length };
+    case 'Date':
+      return { init: Date.prototype.getTime.call(object as Date) };
+    case 'RegExp':
+      return { init: [(object as RegExp).source, (object as RegExp).flags, (object as RegExp).lastIndex] };
+    case 'Boxed':
+      return { init: (object as { valueOf(): unknown }).valueOf() };
+    default:
+      return {};
+  }
+}
+
+function encodeEntries(graph: GraphBuilder, object: object, path: Path): Ref[] | undefined {
+  if (types.isMap(object)) {
+    const entries: Ref[] = [];
+    for (const [key, value] of Map.prototype.entries.call(object) as IterableIterator<[unknown, unknown]>) {
+      const shown =
+        typeof key === 'string' ? JSON.stringify(key) : typeof key === 'object' ? '…' : String(key);
+      entries.push(graph.ref(key, { step: '<map key>', before: path }));
+      entries.push(graph.ref(value, { step: `.get(${shown})`, before: path }));
+    }
+    return entries;
+  }
+  if (types.isSet(object)) {
+    const members = Set.prototype.values.call(object) as IterableIterator<unknown>;
+    return Array.from(members, (member) => graph.ref(member, { step: '<set member>', before: path }));
+  }
+  return undefined;
+}
+
+/** The #private members of an instance, and the classes that have to install them on its copy. */
+function encodePrivates(
+  graph: GraphBuilder,
+  object: object,
+  path: Path,
+): Pick<ObjectNode<Ref>, 'stamps' | 'privates'> {
+  const stamping = classesOf(object).filter(({ stampsInstances }) => stampsInstances);
+  if (stamping.length === 0) return {};
+  return {
+    stamps: stamping.map(({ constructor }) => graph.ref(constructor, { step: '.constructor', before: path })),
+    privates: inspector
+      .privateFields(object)
+      .map(([name, value]) => [name, graph.ref(value, { step: `.${name}`, before: path })] as const),
+  };
+}

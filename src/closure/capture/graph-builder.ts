@@ -1,0 +1,186 @@
+import { types } from 'node:util';
+import { encodeValue } from '../../serializer/value-encoder.ts';
+import type { GraphNode } from '../payload.ts';
+import { pathOfIntrinsic } from '../well-known.ts';
+import { WIRE, type Wired, type WireForm } from '../wire.ts';
+import { AssignedNames } from './assigned-names.ts';
+import type { FunctionText } from './function-text.ts';
+import { describeUse, type FunctionUse, notSerializable } from './function-use.ts';
+import { identityOf } from './identity.ts';
+import { LARGE_BYTES, largeCaptureWarning } from './large-capture.ts';
+import type { Draft, Ref } from './order-nodes.ts';
+import { PackageExports } from './package-exports.ts';
+import type { Path } from './path.ts';
+import { PlainData } from './plain-data.ts';
+import type { Refusal } from './text-rules.ts';
+
+/** How functions and objects become nodes; given from outside, because they need the builder and the builder them. */
+export interface GraphEncoders {
+  encodeFunction(graph: GraphBuilder, fn: UserFunction, draft: Draft, path: Path): void;
+  encodeObject(graph: GraphBuilder, object: object, draft: Draft, path: Path): void;
+}
+
+/** A function whose parameters nobody here asks for. */
+export type UserFunction = ((...args: never[]) => unknown) & { readonly name: string };
+
+interface Job {
+  readonly value: object;
+  readonly draft: Draft;
+  readonly path: Path;
+}
+
+const UNKNOWN: GraphNode<Ref> = { kind: 'namespace', members: [] };
+
+/** Names of packages are the same for all captures of an isolate. */
+const packages = new PackageExports();
+
+/**
+ * The graph of one captured function while it grows: which values have nodes, which still wait to be looked at.
+ *
+ * A value gets its node when it is first met and is looked at later, from a queue, so that no depth of the user's data
+ * overflows the stack. Plain data gets a place in `data` instead of a node each. Encoding a value is the encoders' part,
+ * order and indices are `orderNodes`'.
+ */
+export class GraphBuilder {
+  readonly use: FunctionUse;
+  readonly packages = packages;
+  readonly plain = new PlainData();
+  readonly assigned = new AssignedNames();
+  readonly warnings: string[] = [];
+  /** Nodes whose names an import has to tell first. */
+  readonly unnamed: { value: UserFunction; draft: Draft; path: Path; url: string }[] = [];
+  /** Weak collections, whose entries count once their keys are in the graph. */
+  readonly weak: { value: object; draft: Draft; path: Path; done: Set<object> }[] = [];
+  /** The texts of the functions, which may still change. */
+  readonly texts: { text: FunctionText; draft: Draft }[] = [];
+  /** The encoded plain data. */
+  readonly data: Uint8Array[] = [];
+  /** Something in the graph can change, so each task needs a copy. */
+  isStateful = false;
+  readonly #encoders: GraphEncoders;
+  readonly #drafts = new Map<object | symbol, Draft>();
+  readonly #queue: Job[] = [];
+  #roots: { value: object; path: Path }[] = [];
+
+  constructor(use: FunctionUse, encoders: GraphEncoders) {
+    this.use = use;
+    this.#encoders = encoders;
+  }
+
+  /** The node of a value, or the value itself where it is a primitive. */
+  ref(value: unknown, path: Path): Ref {
+    if (typeof value === 'symbol') return this.#symbol(value);
+    if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return [value];
+    const known = this.#drafts.get(value);
+    if (known) return known;
+    const draft = this.draft(UNKNOWN);
+    this.#drafts.set(value, draft);
+    this.#queue.push({ value, draft, path });
+    return draft;
+  }
+
+  draft(node: GraphNode<Ref>): Draft {
+    return { node, index: -1 };
+  }
+
+  /** The node of a value that has one already. */
+  known(value: object): Draft | undefined {
+    return this.#drafts.get(value);
+  }
+
+  /** Gives a value a node that stands for it from now on. */
+  assign(value: object, node: GraphNode<Ref>): void {
+    if (!this.#drafts.has(value)) this.#drafts.set(value, this.draft(node));
+  }
+
+  /** Looks at everything that waits, then turns the plain data met so far into bytes. */
+  drain(): void {
+    for (let job = this.#queue.pop(); job !== undefined; job = this.#queue.pop()) this.#encode(job);
+    if (this.#roots.length === 0) return;
+    const roots = this.#roots;
+    this.#roots = [];
+    this.data.push(this.#encodeData(roots));
+  }
+
+  /** Puts plain data into the text that is next to be encoded. */
+  plainData(value: object, path: Path): GraphNode<Ref> {
+    this.isStateful = true;
+    this.#roots.push({ value, path });
+    return { kind: 'data', text: this.data.length, index: this.#roots.length - 1 };
+  }
+
+  /** Gives functions their final texts. Nothing is added afterwards. */
+  finish(): void {
+    this.assigned.settle(this);
+    for (const { text, draft } of this.texts) {
+      const { node } = draft;
+      if (node.kind === 'function' || node.kind === 'class') draft.node = { ...node, ...text.build() };
+    }
+  }
+
+  /** What an object sends in its own place. */
+  wireForm(object: Wired): WireForm {
+    const { handler, payload } = object[WIRE]();
+    return { handler, payload };
+  }
+
+  refuse(path: Path, refusal: Refusal): never {
+    throw notSerializable(this.use, path, refusal);
+  }
+
+  warn(text: string): void {
+    const warning = `${text} (${describeUse(this.use)})`;
+    if (!this.warnings.includes(warning)) this.warnings.push(warning);
+  }
+
+  #encode({ value, draft, path }: Job): void {
+    const intrinsic = pathOfIntrinsic(value);
+    if (intrinsic !== undefined) {
+      draft.node = { kind: 'intrinsic', path: intrinsic };
+    } else if (types.isProxy(value)) {
+      this.refuse(path, {
+        code: 'PROXY',
+        reason: 'is a Proxy, whose target and traps cannot travel. Capture what is behind it',
+      });
+    } else if (typeof value === 'function') {
+      this.#encoders.encodeFunction(this, value as UserFunction, draft, path);
+    } else {
+      this.#encoders.encodeObject(this, value, draft, path);
+    }
+  }
+
+  #encodeData(roots: { value: object; path: Path }[]): Uint8Array {
+    const text = encodeValue(roots.map(({ value }) => value));
+    if (text.length > LARGE_BYTES) this.#warnOfLargest(roots, text.length);
+    return text;
+  }
+
+  #warnOfLargest(roots: { value: object; path: Path }[], total: number): void {
+    const sizes = roots.map((root) => ({
+      ...root,
+      size: roots.length === 1 ? total : encodeValue(root.value).length,
+    }));
+    const largest = sizes.reduce((a, b) => (b.size > a.size ? b : a));
+    this.warn(largeCaptureWarning(largest.path, largest.size));
+  }
+
+  #symbol(symbol: symbol): Draft {
+    let draft = this.#drafts.get(symbol);
+    if (draft === undefined) {
+      draft = this.draft(symbolNode(symbol));
+      this.#drafts.set(symbol, draft);
+    }
+    return draft;
+  }
+}
+
+function symbolNode(symbol: symbol): GraphNode<Ref> {
+  const name = symbol.description ?? '';
+  const wellKnown = name.startsWith('Symbol.') ? name.slice('Symbol.'.length) : '';
+  if ((Symbol as unknown as Record<string, unknown>)[wellKnown] === symbol) {
+    return { kind: 'symbol', of: 'well-known', name: wellKnown };
+  }
+  const registered = Symbol.keyFor(symbol);
+  if (registered !== undefined) return { kind: 'symbol', of: 'registered', name: registered };
+  return { kind: 'symbol', of: 'own', name, id: identityOf(symbol) };
+}

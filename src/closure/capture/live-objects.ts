@@ -1,0 +1,196 @@
+import { types } from 'node:util';
+import { pathOfIntrinsic } from '../well-known.ts';
+import { analyzeFunction } from './function-analysis.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import { inspector, scripts } from './isolate.ts';
+import { nodeExportOf } from './node-exports.ts';
+import type { Path } from './path.ts';
+import type { Refusal } from './text-rules.ts';
+import { isNativeSource } from './text-rules.ts';
+
+const LIVE: readonly (readonly [test: (value: object) => boolean, refusal: Refusal])[] = [
+  [
+    types.isPromise,
+    { code: 'PROMISE', reason: 'is a Promise; await it on the driver and capture the value' },
+  ],
+  [
+    (value) => value instanceof WeakRef,
+    { code: 'WEAK_REFERENCE', reason: 'is a WeakRef; capture what it refers to' },
+  ],
+  [
+    (value) => value instanceof FinalizationRegistry,
+    { code: 'WEAK_REFERENCE', reason: 'is a FinalizationRegistry' },
+  ],
+  [
+    types.isGeneratorObject,
+    {
+      code: 'ITERATOR',
+      reason: 'is a running generator; capture what it yields ([...generator]) or the generator function',
+    },
+  ],
+  [
+    (value) =>
+      types.isMapIterator(value) ||
+      types.isSetIterator(value) ||
+      /(?:Array|String|RegExp String) Iterator\]$/.test(tagOf(value)),
+    { code: 'ITERATOR', reason: 'is an iterator in use; capture what it iterates over' },
+  ],
+  [types.isExternal, { code: 'NATIVE_OBJECT', reason: 'is a pointer of a native addon' }],
+  [
+    (value) =>
+      types.isSharedArrayBuffer(value) ||
+      (ArrayBuffer.isView(value) && types.isSharedArrayBuffer(value.buffer)),
+    {
+      code: 'SHARED_MEMORY',
+      reason: 'is shared memory, which executors do not share; copy it, or use a broadcast variable',
+    },
+  ],
+];
+
+/** Built-in classes that users extend, and whose instances are rebuilt from their parts. */
+const EXTENSIBLE = new Set([
+  ...[
+    'Object',
+    'Map',
+    'Set',
+    'WeakMap',
+    'WeakSet',
+    'Array',
+    'Date',
+    'RegExp',
+    'Error',
+    'TypeError',
+    'RangeError',
+    'SyntaxError',
+  ],
+  ...[
+    'ReferenceError',
+    'EvalError',
+    'URIError',
+    'AggregateError',
+    'Number',
+    'String',
+    'Boolean',
+    'Symbol',
+    'BigInt',
+  ],
+  ...[
+    'ArrayBuffer',
+    'DataView',
+    'Iterator',
+    'URL',
+    'URLSearchParams',
+    'TextEncoder',
+    'TextDecoder',
+    'Function',
+  ],
+  ...[
+    'Int8Array',
+    'Uint8Array',
+    'Uint8ClampedArray',
+    'Int16Array',
+    'Uint16Array',
+    'Int32Array',
+    'Uint32Array',
+  ],
+  ...['Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', '%TypedArray%', 'Buffer'],
+]);
+
+/** Refuses objects whose state lies outside JavaScript or belongs to a moment: sockets, promises, iterators, handles. */
+export function refuseLive(graph: GraphBuilder, object: object, path: Path): void {
+  for (const [test, refusal] of LIVE) if (test(object)) graph.refuse(path, refusal);
+  for (const { constructor, isByReference, stampsInstances } of classesOf(object)) {
+    const problem = liveClass(constructor);
+    const name = nameOf(object);
+    if (problem)
+      graph.refuse(path, {
+        code: 'LIVE_OBJECT',
+        reason: `(${name}) is ${problem}. Create it inside the function, or once per partition in mapPartitions()`,
+      });
+    if (isByReference && stampsInstances) {
+      graph.refuse(path, {
+        code: 'PRIVATE_STATE',
+        reason: `(${name}) is an instance of a class with #private fields that executors load by name, so its state cannot be restored. Create it inside the function`,
+      });
+    }
+  }
+}
+
+interface ClassOfObject {
+  readonly constructor: object;
+  /** Executors load the class by name. */
+  readonly isByReference: boolean;
+  readonly stampsInstances: boolean;
+}
+
+const classFacts = new WeakMap<object, ClassOfObject>();
+
+/** The classes an object is an instance of, base first; those every isolate has of its own are left out but for natives. */
+export function classesOf(object: object): ClassOfObject[] {
+  const classes: ClassOfObject[] = [];
+  for (
+    let prototype: unknown = Object.getPrototypeOf(object);
+    typeof prototype === 'object' && prototype !== null;
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
+    const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+    if (typeof constructor === 'function') classes.unshift(factsOf(constructor));
+  }
+  return classes;
+}
+
+function factsOf(constructor: object): ClassOfObject {
+  let facts = classFacts.get(constructor);
+  if (facts === undefined) {
+    facts = readFacts(constructor);
+    classFacts.set(constructor, facts);
+  }
+  return facts;
+}
+
+function readFacts(constructor: object): ClassOfObject {
+  const source = Function.prototype.toString.call(constructor);
+  if (isNativeSource(source) || !/^class\b/.test(source))
+    return { constructor, isByReference: false, stampsInstances: false };
+  const location = inspector.locate(constructor);
+  let stampsInstances = false;
+  try {
+    stampsInstances = analyzeFunction(source).shape?.stampsInstances === true;
+  } catch {
+    // A text that does not parse is refused when the class itself is encoded.
+  }
+  return {
+    constructor,
+    isByReference: location !== undefined && scripts.owner(location.scriptId) !== 'user',
+    stampsInstances,
+  };
+}
+
+/** Why instances of a class cannot travel, or undefined. */
+function liveClass(constructor: object): string | undefined {
+  const intrinsic = pathOfIntrinsic(constructor);
+  if (intrinsic !== undefined) {
+    return EXTENSIBLE.has(intrinsic) || intrinsic.startsWith('Intl.')
+      ? undefined
+      : `a native ${intrinsic} object with state outside JavaScript`;
+  }
+  const builtin = nodeExportOf(constructor);
+  if (builtin) {
+    const isJustJavaScript = builtin.specifier === 'node:events' || builtin.specifier === 'node:url';
+    return isJustJavaScript ? undefined : `a live ${builtin.specifier} object with state outside JavaScript`;
+  }
+  if (isNativeSource(Function.prototype.toString.call(constructor)))
+    return 'a native object with state outside JavaScript';
+  const location = inspector.locate(constructor);
+  if (location === undefined || scripts.owner(location.scriptId) !== 'node') return undefined;
+  return `a live object of Node.js (${scripts.url(location.scriptId)})`;
+}
+
+function nameOf(object: object): string {
+  const constructor: unknown = (object as { constructor?: unknown }).constructor;
+  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object';
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value);
+}

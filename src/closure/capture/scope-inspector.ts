@@ -1,0 +1,226 @@
+import type { Runtime, Session } from 'node:inspector';
+
+/** One of the scopes a function closes over, innermost first. `variables` is a snapshot with the real values. */
+export interface CapturedScope {
+  /** V8's name for it: `Module`, `Closure (outer)`, `Block`, `Catch`, `Script`. */
+  readonly description: string;
+  readonly variables: Record<string, unknown>;
+}
+
+export interface FunctionLocation {
+  readonly scriptId: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type InspectedFunction =
+  | {
+      readonly kind: 'function';
+      readonly scopes: readonly CapturedScope[];
+      readonly location: FunctionLocation | undefined;
+    }
+  | {
+      readonly kind: 'bound';
+      readonly target: unknown;
+      readonly receiver: unknown;
+      readonly args: readonly unknown[];
+    };
+
+interface Holder {
+  value?: unknown;
+  out?: unknown;
+}
+
+const GROUP = 'firesteel-closure';
+
+/**
+ * Reads what V8 knows of a function: scopes, place, bound parts, #private fields.
+ *
+ * It owns one inspector session of this isolate, opened by the first question. The session answers in the same step,
+ * so no captured value can change in between; it keeps neither the process alive nor any object: each question
+ * releases its handles. The Debugger domain is never left on, for it slows every `await` of the program.
+ */
+export class ScopeInspector {
+  #session: Session | undefined;
+  #holderId = '';
+  readonly #holder: Holder = Object.create(null) as Holder;
+
+  /** Where a function stands and what it closes over. */
+  inspect(fn: object): InspectedFunction {
+    return this.#asking(fn, (objectId) => {
+      const parts = new Map<string, Runtime.RemoteObject>();
+      for (const { name, value } of this.#properties(objectId).internalProperties ?? []) {
+        if (value) parts.set(name, value);
+      }
+      const target = parts.get('[[TargetFunction]]');
+      if (target) return this.#bound(target, parts);
+      return { kind: 'function', scopes: this.#scopes(parts.get('[[Scopes]]')), location: locationOf(parts) };
+    });
+  }
+
+  /** Where a function stands, without its scopes. */
+  locate(fn: object): FunctionLocation | undefined {
+    return this.#asking(fn, (objectId) => {
+      for (const { name, value } of this.#properties(objectId).internalProperties ?? []) {
+        if (name === '[[FunctionLocation]]' && value) return locationOf(new Map([[name, value]]));
+      }
+      return undefined;
+    });
+  }
+
+  /** The #private fields of an object, or of a class, with their names. */
+  privateFields(object: object): [name: string, value: unknown][] {
+    return this.#asking(object, (objectId) => {
+      const all =
+        (this.#properties(objectId) as { privateProperties?: PrivateProperty[] }).privateProperties ?? [];
+      const fields = all.filter((field) => field.value !== undefined);
+      if (fields.length === 0) return [];
+      const values = this.#values(fields.map((field) => field.value as Runtime.RemoteObject));
+      return fields.map(({ name }, index) => [name, values[index]]);
+    });
+  }
+
+  /** The entries of a WeakMap (keys and values) or WeakSet (values twice). */
+  weakEntries(object: object): [key: object, value: unknown][] {
+    return this.#asking(object, (objectId) => {
+      const found = this.#properties(objectId).internalProperties?.find(({ name }) => name === '[[Entries]]');
+      const entriesId = found?.value?.objectId;
+      if (entriesId === undefined) return [];
+      const entries = this.#take(entriesId) as ArrayLike<{ key?: object; value: unknown }>;
+      return Array.from(entries, ({ key, value }) => [key ?? (value as object), value]);
+    });
+  }
+
+  /** Sends one command and returns its answer, which the session gives before `post` returns. */
+  post<T>(method: string, params: object = {}): T {
+    let failure: Error | null = null;
+    let answer: unknown;
+    let answered = false;
+    this.#open().post(method, params, (error, result) => {
+      failure = error;
+      answer = result;
+      answered = true;
+    });
+    if (failure !== null) throw new Error(`${method}: ${(failure as Error).message}`, { cause: failure });
+    if (!answered) throw new Error(`The inspector did not answer ${method} at once`);
+    return answer as T;
+  }
+
+  /** Runs `during` with a listener for one of the session's notifications. */
+  listening<P>(event: string, listener: (params: P) => void, during: () => void): void {
+    const session = this.#open();
+    const forward = (message: { params: P }): void => listener(message.params);
+    session.on(event, forward);
+    try {
+      during();
+    } finally {
+      session.off(event, forward);
+    }
+  }
+
+  close(): void {
+    this.#session?.disconnect();
+    this.#session = undefined;
+  }
+
+  #open(): Session {
+    if (this.#session) return this.#session;
+    // Loaded here, and in one step, because most programs start their first job before they need it.
+    const inspector = process.getBuiltinModule('node:inspector');
+    const session = new inspector.Session();
+    session.connect();
+    this.#session = session;
+    const vm = process.getBuiltinModule('node:vm');
+    // The main context's global object: under a test runner ours may be another.
+    const main = vm.runInThisContext('globalThis') as Record<string, unknown>;
+    const key = `__firesteel_${Math.random().toString(36).slice(2)}`;
+    Object.defineProperty(main, key, { value: this.#holder, configurable: true, enumerable: false });
+    try {
+      const { result } = this.post<Runtime.EvaluateReturnType>('Runtime.evaluate', {
+        expression: `globalThis.${key}`,
+      });
+      this.#holderId = result.objectId ?? '';
+    } finally {
+      delete main[key];
+    }
+    return session;
+  }
+
+  #asking<T>(value: object, question: (objectId: string) => T): T {
+    this.#open();
+    this.#holder.value = value;
+    try {
+      const { result } = this.#call(this.#holderId, 'function(){return this.value}');
+      return question(result.objectId ?? '');
+    } finally {
+      delete this.#holder.value;
+      delete this.#holder.out;
+      this.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+    }
+  }
+
+  #call(objectId: string, functionDeclaration: string, args?: object[]): Runtime.CallFunctionOnReturnType {
+    const params = {
+      objectId,
+      functionDeclaration,
+      objectGroup: GROUP,
+      silent: true,
+      ...(args && { arguments: args }),
+    };
+    return this.post('Runtime.callFunctionOn', params);
+  }
+
+  #properties(objectId: string): Runtime.GetPropertiesReturnType {
+    return this.post('Runtime.getProperties', { objectId, ownProperties: true });
+  }
+
+  /** The object behind an inspector handle. */
+  #take(objectId: string): unknown {
+    this.#call(objectId, 'function(holder){holder.out=this}', [{ objectId: this.#holderId }]);
+    return this.#holder.out;
+  }
+
+  #values(remote: readonly Runtime.RemoteObject[]): unknown[] {
+    this.#call(this.#holderId, 'function(...values){this.out=values}', remote.map(asArgument));
+    return Array.from(this.#holder.out as unknown[]);
+  }
+
+  #scopes(remote: Runtime.RemoteObject | undefined): CapturedScope[] {
+    if (remote?.objectId === undefined) return [];
+    const raw = this.#take(remote.objectId) as ArrayLike<{
+      description: string;
+      object: Record<string, unknown>;
+    }>;
+    const scopes: CapturedScope[] = [];
+    for (let index = 0; index < raw.length; index++) {
+      const { description, object } = raw[index] as { description: string; object: Record<string, unknown> };
+      if (description !== 'Global') scopes.push({ description, variables: object });
+    }
+    return scopes;
+  }
+
+  #bound(target: Runtime.RemoteObject, parts: Map<string, Runtime.RemoteObject>): InspectedFunction {
+    const nothing: Runtime.RemoteObject = { type: 'undefined' };
+    const remote = [target, parts.get('[[BoundThis]]') ?? nothing, parts.get('[[BoundArgs]]') ?? nothing];
+    const [fn, receiver, args] = this.#values(remote);
+    return { kind: 'bound', target: fn, receiver, args: Array.from(args as unknown[]) };
+  }
+}
+
+interface PrivateProperty {
+  readonly name: string;
+  readonly value?: Runtime.RemoteObject;
+}
+
+function locationOf(parts: Map<string, Runtime.RemoteObject>): FunctionLocation | undefined {
+  const value = parts.get('[[FunctionLocation]]')?.value as
+    | { scriptId: string; lineNumber: number; columnNumber?: number }
+    | undefined;
+  return value && { scriptId: value.scriptId, line: value.lineNumber, column: value.columnNumber ?? 0 };
+}
+
+function asArgument(remote: Runtime.RemoteObject): object {
+  if (remote.objectId !== undefined) return { objectId: remote.objectId };
+  if (remote.unserializableValue !== undefined) return { unserializableValue: remote.unserializableValue };
+  return remote.type === 'undefined' ? {} : { value: remote.value as unknown };
+}

@@ -1,0 +1,116 @@
+import type { Debugger } from 'node:inspector';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { loadParser } from './parse-function.ts';
+import type { ScopeInspector } from './scope-inspector.ts';
+
+/** Which module an import binding comes from. `imported` is the export, `default`, or `*` for the whole module. */
+export interface ImportBinding {
+  readonly specifier: string;
+  readonly imported: string;
+}
+
+/** Where a script belongs: the user's program, a package, Node itself, or this engine. */
+export type ScriptOwner = 'user' | 'package' | 'node' | 'engine';
+
+/** The folder of this package's modules (`src` or `dist`). */
+const ENGINE_ROOT = new URL('..', new URL('..', import.meta.url)).href;
+
+/**
+ * The scripts of this isolate by V8's id: their URL, who owns them, what they import.
+ *
+ * The Debugger domain tells all scripts in one burst, some milliseconds; it runs again only for an id that is not
+ * known yet. A script's import declarations are parsed when one of its captured names is first asked for.
+ */
+export class ScriptTable {
+  readonly #inspector: ScopeInspector;
+  readonly #urls = new Map<string, string>();
+  readonly #imports = new Map<string, ReadonlyMap<string, ImportBinding>>();
+
+  constructor(inspector: ScopeInspector) {
+    this.#inspector = inspector;
+  }
+
+  /** The script's URL; paths become file URLs. Empty for code without a file. */
+  url(scriptId: string): string {
+    const known = this.#urls.get(scriptId);
+    if (known !== undefined) return known;
+    const note = ({ scriptId: id, url }: Debugger.ScriptParsedEventDataType): void => {
+      this.#urls.set(id, url.startsWith('/') ? pathToFileURL(url).href : url);
+    };
+    this.#inspector.listening('Debugger.scriptParsed', note, () => {
+      this.#inspector.post('Debugger.enable');
+      this.#inspector.post('Debugger.disable');
+    });
+    const found = this.#urls.get(scriptId) ?? '';
+    this.#urls.set(scriptId, found);
+    return found;
+  }
+
+  owner(scriptId: string): ScriptOwner {
+    return ownerOf(this.url(scriptId));
+  }
+
+  /** What a name at the top of an ES module was imported as. */
+  importOf(scriptId: string, name: string): ImportBinding | undefined {
+    let imports = this.#imports.get(scriptId);
+    if (imports === undefined) {
+      imports = this.#parseImports(scriptId);
+      this.#imports.set(scriptId, imports);
+    }
+    return imports.get(name);
+  }
+
+  #parseImports(scriptId: string): Map<string, ImportBinding> {
+    const imports = new Map<string, ImportBinding>();
+    const source = this.#source(scriptId);
+    // Most modules of a user's own import nothing that goes by reference; those need no parser.
+    if (!/\bimport\b/.test(source)) return imports;
+    let program: ReturnType<ReturnType<typeof loadParser>>;
+    try {
+      program = loadParser()(source, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true });
+    } catch {
+      return imports;
+    }
+    for (const statement of program.body) {
+      if (statement.type !== 'ImportDeclaration') continue;
+      const specifier = String(statement.source.value);
+      for (const one of statement.specifiers) {
+        imports.set(one.local.name, { specifier, imported: importedName(one) });
+      }
+    }
+    return imports;
+  }
+
+  #source(scriptId: string): string {
+    this.#inspector.post('Debugger.enable');
+    try {
+      return this.#inspector.post<Debugger.GetScriptSourceReturnType>('Debugger.getScriptSource', {
+        scriptId,
+      }).scriptSource;
+    } finally {
+      this.#inspector.post('Debugger.disable');
+    }
+  }
+}
+
+export function ownerOf(url: string): ScriptOwner {
+  if (url.startsWith('node:')) return 'node';
+  if (url.startsWith(ENGINE_ROOT)) return /\.test(-d)?\.ts(\?.*)?$/.test(url) ? 'user' : 'engine';
+  return url.includes('/node_modules/') ? 'package' : 'user';
+}
+
+/** The path of a script's file, or undefined where it has none. */
+export function fileOf(url: string): string | undefined {
+  if (!url.startsWith('file:')) return undefined;
+  const end = url.search(/[?#]/);
+  return fileURLToPath(end < 0 ? url : url.slice(0, end));
+}
+
+function importedName(specifier: {
+  type: 'ImportSpecifier' | 'ImportDefaultSpecifier' | 'ImportNamespaceSpecifier';
+  imported?: { type: string; name?: string; value?: unknown };
+}): string {
+  if (specifier.type === 'ImportDefaultSpecifier') return 'default';
+  if (specifier.type === 'ImportNamespaceSpecifier') return '*';
+  return specifier.imported?.name ?? String(specifier.imported?.value);
+}

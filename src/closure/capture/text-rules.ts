@@ -1,0 +1,74 @@
+import type { FunctionAnalysis } from './function-analysis.ts';
+
+export interface Refusal {
+  readonly code: string;
+  readonly reason: string;
+  readonly cause?: unknown;
+}
+
+const NATIVE = /\{\s*\[native code\]\s*\}$/;
+
+export function isNativeSource(source: string): boolean {
+  return NATIVE.test(source);
+}
+
+/** What makes a function impossible to send by its text alone, whatever it captures. */
+export function refusalByText(analysis: FunctionAnalysis): Refusal | undefined {
+  if (analysis.lexicalThis) {
+    return {
+      code: 'LEXICAL_THIS',
+      reason:
+        'is an arrow function that uses this of the enclosing method, which cannot be read from outside. ' +
+        'Copy what you need into a local const first: const { field } = this; then use field inside the function',
+    };
+  }
+  if (analysis.lexicalSuper) {
+    return {
+      code: 'LEXICAL_SUPER',
+      reason:
+        'uses super of the enclosing class or object. Call it outside and use the result inside the function',
+    };
+  }
+  if (analysis.lexicalNewTarget) {
+    return {
+      code: 'LEXICAL_NEW_TARGET',
+      reason: 'uses new.target of the enclosing function. Copy it into a local const first',
+    };
+  }
+  const [privateName] = analysis.outerPrivateNames;
+  if (privateName !== undefined) {
+    return {
+      code: 'OUTER_PRIVATE_NAME',
+      reason:
+        `uses #${privateName} of an enclosing class. Read it into a const outside the function, ` +
+        'or capture the object and call a method of its class',
+    };
+  }
+  if (analysis.directEval) {
+    return {
+      code: 'DIRECT_EVAL',
+      reason:
+        'calls eval() directly, so what it captures cannot be told. Use (0, eval)(text) or new Function',
+    };
+  }
+  return undefined;
+}
+
+export const NATIVE_CODE: Refusal = {
+  code: 'NATIVE_CODE',
+  reason: 'is native code and no export of a module that executors can import. Wrap it: x => fn(x)',
+};
+
+export const NOT_DEFINED: Refusal = { code: 'FREE_VARIABLE', reason: 'is not defined' };
+
+export const USER_GLOBAL: Refusal = {
+  code: 'USER_GLOBAL',
+  reason:
+    'is a property you added to globalThis, which executors do not have. ' +
+    'Pass it as a captured const or a broadcast variable',
+};
+
+export function unparsable(cause: unknown): Refusal {
+  const detail = cause instanceof Error ? `: ${cause.message}` : '';
+  return { code: 'UNPARSABLE_SOURCE', reason: `has a text that does not parse${detail}`, cause };
+}

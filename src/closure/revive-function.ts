@@ -1,0 +1,106 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { types } from 'node:util';
+import { SparkError } from '../common/errors.ts';
+import type { GraphNode, ModuleNode, Payload } from './payload.ts';
+import { GraphBuild, type GraphSurroundings } from './revive/build-graph.ts';
+import { decodePayload } from './revive/decode-payload.ts';
+import { invalidPayload } from './revive/invalid-payload.ts';
+import { ModuleLoader } from './revive/module-loader.ts';
+import type { WireHandlers } from './wire.ts';
+
+// biome-ignore lint/complexity/noBannedTypes: the user's function, whatever it takes; the operator knows
+export type AnyFunction = Function;
+
+export interface ReviveOptions {
+  /** The folder from which packages that closures name are found. */
+  readonly appRoot: string;
+  /** This package's exports by name, for closures that name them. Undefined for a name it does not have. */
+  readonly engineExport?: (name: string) => unknown;
+  /** Makes what objects sent in their own place. */
+  readonly handlers?: WireHandlers;
+}
+
+/** A captured function on the executor's side. */
+export interface RevivedFunction {
+  readonly fn: AnyFunction;
+  /** Another one with its own copy of everything captured that can change; the text is not compiled again. */
+  make(): AnyFunction;
+  /** Equal for functions with equal texts and names, whatever they captured: a key for what is compiled around them. */
+  readonly sourceKey: string;
+  /** Nothing captured can change: `fn` may serve all tasks of this thread. */
+  readonly stateless: boolean;
+}
+
+const loaders = new Map<string, ModuleLoader>();
+
+/**
+ * Makes a captured function run here. A payload is code: it is accepted from the driver alone.
+ *
+ * The promise is only for modules that `require` cannot load, the first time; afterwards they are at hand.
+ *
+ * @throws SparkError `INVALID_CLOSURE`, `CORRUPT_DATA`, `MODULE_NOT_FOUND_ON_EXECUTOR`, `MODULE_VERSION_MISMATCH`,
+ *   `MODULE_EXPORT_MISSING`, `MODULE_LOAD_FAILED`, `ENGINE_EXPORT_MISSING`
+ */
+export function reviveFunction(
+  bytes: Uint8Array,
+  options: ReviveOptions,
+): RevivedFunction | Promise<RevivedFunction> {
+  const payload = decodePayload(bytes);
+  const modules = new Map<GraphNode, unknown>();
+  const waiting: Promise<void>[] = [];
+  for (const node of payload.nodes) {
+    if (node.kind !== 'module') continue;
+    const loaded = loadModule(node, options);
+    if (types.isPromise(loaded)) waiting.push(loaded.then((value) => void modules.set(node, value)));
+    else modules.set(node, loaded);
+  }
+  const revived = (): RevivedFunction => revivedFunction(payload, surroundings(modules, options));
+  return waiting.length === 0 ? revived() : Promise.all(waiting).then(revived);
+}
+
+function revivedFunction(payload: Payload, around: GraphSurroundings): RevivedFunction {
+  const make = (): AnyFunction => build(payload, around);
+  return { fn: make(), make, sourceKey: payload.sourceKey, stateless: payload.stateless };
+}
+
+function build(payload: Payload, around: GraphSurroundings): AnyFunction {
+  let root: unknown;
+  try {
+    root = new GraphBuild(payload, around).build();
+  } catch (error) {
+    throw error instanceof SparkError ? error : invalidPayload('its parts do not fit', error);
+  }
+  if (typeof root !== 'function') throw invalidPayload('its root is no function');
+  return root;
+}
+
+function loadModule(node: ModuleNode, { appRoot }: ReviveOptions): unknown {
+  if (!Array.isArray(node.path)) throw invalidPayload('a module has no path');
+  let loader = loaders.get(appRoot);
+  if (loader === undefined) {
+    loader = new ModuleLoader(appRoot);
+    loaders.set(appRoot, loader);
+  }
+  return loader.load(node);
+}
+
+function surroundings(modules: ReadonlyMap<GraphNode, unknown>, options: ReviveOptions): GraphSurroundings {
+  return {
+    modules,
+    engineExport(name) {
+      const value = options.engineExport?.(name);
+      if (value !== undefined) return value;
+      throw new SparkError(
+        'ENGINE_EXPORT_MISSING',
+        `Cannot use ${name} of firesteel inside a task: executors do not have it. Use it on the driver`,
+      );
+    },
+    wired(name, payload) {
+      const handler = options.handlers?.get(name);
+      if (handler === undefined) throw invalidPayload(`this executor has no handler ${JSON.stringify(name)}`);
+      return handler(payload);
+    },
+    require: (folder) => createRequire(join(folder === '' ? options.appRoot : folder, 'noop.js')),
+  };
+}

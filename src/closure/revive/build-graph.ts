@@ -1,0 +1,238 @@
+import { types } from 'node:util';
+import { decodeValue } from '../../serializer/value-decoder.ts';
+import type { ClassNode, FunctionNode, GraphNode, ObjectNode, Payload, Slot } from '../payload.ts';
+import { intrinsicAt } from '../well-known.ts';
+import { factoryOf } from './compile-factory.ts';
+import { coverageStub } from './coverage-stub.ts';
+import { fillNode } from './fill-node.ts';
+import { makeHostObject } from './host-object.ts';
+import { invalidPayload } from './invalid-payload.ts';
+import { registry } from './isolate-registry.ts';
+import { reviveSupport, stampedObject } from './revive-support.ts';
+
+/** What a graph needs from around it. */
+export interface GraphSurroundings {
+  /** The values of `module` nodes, loaded before. */
+  readonly modules: ReadonlyMap<GraphNode, unknown>;
+  engineExport(name: string): unknown;
+  wired(handler: string, payload: unknown): unknown;
+  require(folder: string): unknown;
+}
+
+/**
+ * Builds the values of a payload: first each node in turn, bare, then what they hold, then the names that had to wait.
+ * Each build gives a copy of its own of everything that can change; classes are those of the isolate.
+ */
+export class GraphBuild {
+  readonly #payload: Payload;
+  readonly #around: GraphSurroundings;
+  readonly #values: unknown[] = [];
+  readonly #data: readonly (readonly unknown[])[];
+  /** What assigns the late names of a node. */
+  readonly #late = new Map<number, (...values: unknown[]) => void>();
+  /** Nodes that were there before, complete. */
+  readonly #complete = new Set<number>();
+  readonly #new: [id: string, value: object | symbol][] = [];
+
+  constructor(payload: Payload, around: GraphSurroundings) {
+    this.#payload = payload;
+    this.#around = around;
+    this.#data = payload.data.map((text) => decodeValue(text) as readonly unknown[]);
+  }
+
+  build(): unknown {
+    const { nodes, root } = this.#payload;
+    for (const node of nodes) this.#values.push(this.#make(node));
+    for (const [index, node] of nodes.entries()) {
+      if (!this.#complete.has(index)) fillNode(node, this.#values[index], (slot) => this.#value(slot));
+    }
+    for (const [index, assign] of this.#late) {
+      const { late = [] } = nodes[index] as FunctionNode;
+      assign(...late.map(([, slot]) => this.#value(slot)));
+    }
+    // Only now: a build that failed must not leave half a class behind.
+    for (const [id, value] of this.#new) registry.set(id, value);
+    return this.#values[root];
+  }
+
+  #value(slot: Slot): unknown {
+    if (typeof slot !== 'number') return slot[0];
+    if (!(slot >= 0 && slot < this.#values.length)) throw invalidPayload('a node comes before what it needs');
+    return this.#values[slot];
+  }
+
+  #make(node: GraphNode): unknown {
+    switch (node.kind) {
+      case 'function':
+        return this.#compile(node, []);
+      case 'class':
+        return this.#once(node.id, () =>
+          this.#compile(
+            node,
+            classBindings(node, (slot) => this.#value(slot)),
+          ),
+        ) as object;
+      case 'bound': {
+        const target = this.#value(node.target) as (...args: unknown[]) => unknown;
+        const args = node.args.map((slot) => this.#value(slot));
+        return Function.prototype.bind.call(target, this.#value(node.receiver), ...args) as unknown;
+      }
+      case 'module':
+        return this.#around.modules.get(node);
+      case 'object':
+        return this.#object(node);
+      case 'data':
+        return this.#data[node.text]?.[node.index];
+      case 'intrinsic':
+        return intrinsicAt(node.path) ?? missingIntrinsic(node.path);
+      case 'engine':
+        return this.#around.engineExport(node.name);
+      case 'wire':
+        return this.#around.wired(node.handler, node.payload);
+      case 'symbol':
+        if (node.of === 'well-known') return (Symbol as unknown as Record<string, unknown>)[node.name];
+        return node.of === 'registered'
+          ? Symbol.for(node.name)
+          : this.#once(String(node.id), () => Symbol(node.name));
+      case 'regexp':
+        return Object.assign(new RegExp(node.source, node.flags), { lastIndex: node.lastIndex });
+      case 'buffer':
+        return Uint8Array.from(node.bytes).buffer;
+      case 'view':
+        return makeView(node.of, this.#value(node.buffer), node.offset, node.length);
+      case 'host':
+        return makeHostObject(node.of, node.args);
+      case 'prototype':
+        return (this.#value(node.of) as { prototype: unknown }).prototype;
+      case 'member': {
+        const owner = this.#value(node.of) as { prototype: object };
+        return Object.getOwnPropertyDescriptor(node.static ? owner : owner.prototype, node.key)?.[node.part];
+      }
+      case 'namespace':
+        return Object.create(null);
+      case 'cell':
+        return { value: undefined };
+      case 'require':
+        return this.#around.require(node.folder);
+      case 'dynamic-import':
+        return (specifier: string) => import(specifier);
+      case 'coverage-stub':
+        return coverageStub;
+    }
+  }
+
+  #compile(
+    node: FunctionNode | ClassNode,
+    bound: readonly (readonly [name: string, value: unknown])[],
+  ): unknown {
+    const parameters = [...bound.map(([name]) => name), ...node.names.map(([name]) => name)];
+    const values = [...bound.map(([, value]) => value), ...node.names.map(([, slot]) => this.#value(slot))];
+    let made = factoryOf(node, parameters)(...values);
+    if (node.late && node.late.length > 0) {
+      const [fn, assign] = made as [unknown, (...values: unknown[]) => void];
+      this.#late.set(this.#values.length, assign);
+      made = fn;
+    }
+    if (typeof made !== 'function') throw invalidPayload('a text is no function');
+    if (made.name !== node.name && !hasOwnStaticName(node)) {
+      Object.defineProperty(made, 'name', { value: node.name, configurable: true });
+    }
+    return made;
+  }
+
+  /** What this isolate has one of, made when it first comes. */
+  #once(id: string, make: () => unknown): unknown {
+    const known = registry.get(id);
+    if (known !== undefined) {
+      this.#complete.add(this.#values.length);
+      return known;
+    }
+    const made = make() as object | symbol;
+    this.#new.push([id, made]);
+    return made;
+  }
+
+  #object(node: ObjectNode): unknown {
+    const prototype =
+      node.prototype === undefined ? undefined : (this.#value(node.prototype) as object | null);
+    const plain = (object: object): object =>
+      prototype === undefined ? object : Object.setPrototypeOf(object, prototype);
+    switch (node.of) {
+      case 'Array':
+        return plain(new Array(node.init as number));
+      case 'Arguments':
+        return plain(argumentsOf(node.init as number));
+      case 'Map':
+        return plain(new Map());
+      case 'Set':
+        return plain(new Set());
+      case 'Date':
+        return plain(new Date(node.init as number));
+      case 'RegExp': {
+        const [source, flags, lastIndex] = node.init as [string, string, number];
+        return plain(Object.assign(new RegExp(source, flags), { lastIndex }));
+      }
+      case 'Error':
+        return plain(bareError());
+      case 'WeakMap':
+        return this.#once(String(node.id), () => plain(new WeakMap()));
+      case 'WeakSet':
+        return this.#once(String(node.id), () => plain(new WeakSet()));
+      case 'Boxed':
+        return plain(Object(node.init) as object);
+      case 'Object':
+        if (node.stamps)
+          return stampedObject(
+            prototype ?? null,
+            node.stamps.map((slot) => this.#value(slot) as object),
+          );
+        return prototype === undefined ? {} : Object.create(prototype);
+    }
+  }
+}
+
+function classBindings(node: ClassNode, value: (slot: Slot) => unknown): [name: string, value: unknown][] {
+  const bindings: [string, unknown][] = [[node.support, reviveSupport]];
+  if (node.heritage) bindings.push([node.heritage[0], value(node.heritage[1])]);
+  return bindings;
+}
+
+/** A class with a static field `name` gets it with its other properties. */
+function hasOwnStaticName(node: FunctionNode | ClassNode): boolean {
+  return node.properties?.some(([key]) => typeof key !== 'number' && key[0] === 'name') === true;
+}
+
+function makeView(of: string, buffer: unknown, offset: number, length: number): unknown {
+  if (!types.isArrayBuffer(buffer)) throw invalidPayload('a view has no buffer');
+  if (of === 'Buffer') return Buffer.from(buffer, offset, length);
+  const View = intrinsicAt(of) as
+    | (new (
+        buffer: ArrayBuffer,
+        offset: number,
+        length: number,
+      ) => ArrayBufferView)
+    | undefined;
+  return View === undefined ? missingIntrinsic(of) : new View(buffer, offset, length);
+}
+
+function missingIntrinsic(path: string): never {
+  throw invalidPayload(`${path} does not exist in Node ${process.version}`);
+}
+
+function argumentsOf(length: number): object {
+  // biome-ignore lint/complexity/useArrowFunction: only a function has an arguments object
+  const make = function (): object {
+    // biome-ignore lint/complexity/noArguments: it is what is wanted
+    return arguments;
+  };
+  return make(...(new Array(length) as []));
+}
+
+function bareError(): Error {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const error = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  delete (error as { stack?: string }).stack;
+  return error;
+}

@@ -1,0 +1,60 @@
+import { compileFunction, constants } from 'node:vm';
+import { isIdentifier } from '../identifier.ts';
+import type { CodeParts } from '../payload.ts';
+import { invalidPayload } from './invalid-payload.ts';
+
+/** Yields the function, or, where names are late, the function and what assigns them in order. */
+export type Factory = (...values: readonly unknown[]) => unknown;
+
+/** Compiled texts kept; without a bound an iterative program would fill the heap with them. */
+const CACHED_FACTORIES = 4096;
+
+const factories = new Map<string, Factory>();
+
+/**
+ * The compiled text of a function. The captured names are parameters, so that the optimizing compiler sees them as it
+ * sees the variables of the original; equal texts from equal places share one factory.
+ */
+export function factoryOf(code: CodeParts, parameters: readonly string[]): Factory {
+  const late = code.late?.map(([name]) => name) ?? [];
+  const [before, after] = surroundings(code, late);
+  const key = `${parameters.join()}\0${before}${code.text}${after}\0${code.location?.join() ?? ''}`;
+  const known = factories.get(key);
+  if (known) return known;
+  for (const name of [...parameters, ...late, ...(code.self === undefined ? [] : [code.self])]) {
+    // Anything else would abort the process.
+    if (typeof name !== 'string' || !isIdentifier(name))
+      throw invalidPayload(`${JSON.stringify(name)} is no name`);
+  }
+  const factory = compile(code, parameters, before, after);
+  if (factories.size >= CACHED_FACTORIES) {
+    for (const oldest of factories.keys()) {
+      factories.delete(oldest);
+      break;
+    }
+  }
+  factories.set(key, factory);
+  return factory;
+}
+
+function surroundings({ sloppy, self }: CodeParts, late: readonly string[]): [before: string, after: string] {
+  const mode = sloppy ? '' : '"use strict";';
+  if (late.length > 0)
+    return [`${mode}let ${late.join()};return [(`, `\n),function(){[${late.join()}]=arguments}]`];
+  if (self !== undefined) return [`${mode}const ${self}=(`, `\n);return ${self}`];
+  return [`${mode}return (`, '\n)'];
+}
+
+function compile(code: CodeParts, parameters: readonly string[], before: string, after: string): Factory {
+  const { text, location, at = [0, 0] } = code;
+  const [filename, line, column] = location ?? ['', 0, 0];
+  const [lineInText, columnInText] = at;
+  const body = `${before}${text}${after}`;
+  return compileFunction(body, [...parameters], {
+    filename: filename === '' ? 'firesteel-closure' : filename,
+    lineOffset: line - lineInText,
+    // Only the first line of the body is shifted; it holds the function's place unless that is further down.
+    columnOffset: (lineInText === 0 ? column - columnInText : 0) - before.length,
+    ...(text.includes('import') && { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }),
+  } as Parameters<typeof compileFunction>[2]) as Factory;
+}

@@ -1,0 +1,89 @@
+type Setters = Readonly<Record<string, (object: object, value: unknown) => void>>;
+
+/**
+ * What the texts of classes by value call to be built without running the user's code: `isReviving` keeps field
+ * initialisers from running, `Stamp` as new.target keeps a constructor from running, `expose` hands out the setters of
+ * #private fields.
+ */
+export interface ReviveSupport {
+  isReviving: boolean;
+  readonly Stamp: { prototype: object | null };
+  expose(constructor: object, setters: Setters): void;
+}
+
+const classToSetters = new WeakMap<object, Setters>();
+
+export const reviveSupport: ReviveSupport = {
+  isReviving: false,
+  Stamp: function Stamp() {} as unknown as { prototype: object | null },
+  expose(constructor, setters) {
+    classToSetters.set(constructor, setters);
+  },
+};
+
+type Constructor = new (...args: unknown[]) => object;
+
+/** Arguments that any parameter list takes, patterns included; no default is evaluated. */
+const BLANK: unknown = new Proxy(() => {}, {
+  get: (_target, key) =>
+    key === Symbol.iterator ? () => [][Symbol.iterator]() : key === Symbol.toPrimitive ? () => 0 : BLANK,
+  ownKeys: () => [],
+});
+const BLANKS = Array.from({ length: 32 }, () => BLANK);
+
+/**
+ * An object with the #private members of `classes` (base first) and nothing else of them: no constructor and no
+ * initialiser of the user's runs.
+ */
+export function stampedObject(prototype: object | null, classes: readonly object[]): object {
+  let object: object | undefined;
+  reviveSupport.isReviving = true;
+  try {
+    for (const one of classes) object = stamp(one as Constructor, prototype, object);
+  } finally {
+    reviveSupport.isReviving = false;
+  }
+  return object ?? Object.create(prototype);
+}
+
+/** Lets one class install its members, on a given object if there is one. */
+function stamp(constructor: Constructor, prototype: object | null, on: object | undefined): object {
+  const newTarget = reviveSupport.Stamp as unknown as Constructor;
+  reviveSupport.Stamp.prototype = prototype;
+  const parent = Object.getPrototypeOf(constructor) as object | null;
+  const isDerived = parent !== Function.prototype;
+  if (!isDerived) return Reflect.construct(constructor, BLANKS, newTarget);
+  // `super()` calls whatever the class's [[Prototype]] is at that moment; an object it returns becomes `this`.
+  const target = on ?? Object.create(prototype);
+  Object.setPrototypeOf(constructor, function Give() {
+    return target;
+  });
+  try {
+    return Reflect.construct(constructor, BLANKS, newTarget);
+  } finally {
+    Object.setPrototypeOf(constructor, parent);
+  }
+}
+
+/** Sets #private fields: of each class in turn, the first value of each of its names that has not been used. */
+export function setPrivateFields(
+  object: object,
+  classes: readonly object[],
+  fields: readonly (readonly [name: string, value: unknown])[],
+): void {
+  const left = [...fields];
+  for (const one of classes) {
+    for (const [name, set] of Object.entries(classToSetters.get(one) ?? {})) {
+      const index = left.findIndex(([field]) => field === name);
+      if (index >= 0) set(object, left.splice(index, 1)[0]?.[1]);
+    }
+  }
+}
+
+export function setStaticPrivateFields(
+  constructor: object,
+  fields: readonly (readonly [name: string, value: unknown])[],
+): void {
+  const setters = classToSetters.get(constructor);
+  for (const [name, value] of fields) setters?.[`static ${name}`]?.(constructor, value);
+}
