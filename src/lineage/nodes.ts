@@ -6,7 +6,7 @@ import type { TaskFunction } from './user-function.ts';
 
 /**
  * What an RDD is: frozen data with a literal `kind`. The driver's RDD methods make nodes; executors compile chains of them.
- * `site` is the user's line. Fields that executors do not need are wrapped in {@link DriverOnly} and stay behind.
+ * `site` is the user's line.
  */
 export type LineageNode = SourceNode | ElementNode | PartitionNode | UnionNode | CoalesceNode | ShuffledNode;
 
@@ -29,23 +29,14 @@ export type ElementNode =
 /** A whole partition in, records out: a user's iterator pulls, or the partition becomes one record. */
 export type PartitionNode = MapPartitionsNode | GlomNode | DistributeNode;
 
-/** A value that stays on the driver when its node is sent to executors. */
-export class DriverOnly<T> {
-  readonly value: T;
-
-  constructor(value: T) {
-    this.value = value;
-  }
-}
-
 interface NodeBase {
   readonly site: CallSite;
 }
 
 export interface ParallelizeNode extends NodeBase {
   readonly kind: 'parallelize';
-  readonly data: DriverOnly<readonly unknown[]>;
-  readonly numSlices: DriverOnly<number>;
+  readonly data: readonly unknown[];
+  readonly numSlices: number;
 }
 
 /** `start`, `start + step`, … up to but without `end`. */
@@ -54,13 +45,13 @@ export interface RangeNode extends NodeBase {
   readonly start: number;
   readonly end: number;
   readonly step: number;
-  readonly numSlices: DriverOnly<number>;
+  readonly numSlices: number;
 }
 
 export interface TextFileNode extends NodeBase {
   readonly kind: 'textFile';
   readonly path: string;
-  readonly minPartitions: DriverOnly<number>;
+  readonly minPartitions: number;
 }
 
 export interface MapNode extends NodeBase {
@@ -159,7 +150,7 @@ export interface UnionNode extends NodeBase {
 export interface CoalesceNode extends NodeBase {
   readonly kind: 'coalesce';
   readonly parent: Dataset;
-  readonly numPartitions: DriverOnly<number>;
+  readonly numPartitions: number;
 }
 
 /**
@@ -171,7 +162,7 @@ export interface ShuffledNode extends NodeBase {
   readonly parent: Dataset;
   readonly shuffleId: ShuffleId;
   /** What the user asked for; the partitioner itself is settled at the first action. */
-  readonly partitioning: DriverOnly<Partitioner | number | undefined>;
+  readonly partitioning: Partitioner | number | undefined;
   readonly aggregator: Aggregator | undefined;
 }
 
@@ -190,3 +181,11 @@ export function parentsOf(node: LineageNode): readonly Dataset[] {
   if ('parents' in node) return node.parents;
   return 'parent' in node ? [node.parent] : [];
 }
+
+/** Fields that stay behind when a node is sent to executors: what only the driver needs, or what travels with each task. */
+export const DRIVER_FIELDS: ReadonlySet<string> = new Set([
+  'data',
+  'numSlices',
+  'minPartitions',
+  'partitioning',
+]);

@@ -18,7 +18,7 @@ export type ResultNode =
   | { readonly kind: 'aggregate'; readonly zero: Uint8Array; readonly fn: TaskFunction }
   /** Nothing. */
   | { readonly kind: 'foreach'; readonly fn: TaskFunction }
-  /** What `fn(iterator, taskContext)` returns. */
-  | { readonly kind: 'partition'; readonly fn: TaskFunction }
+  /** What `fn(iterator, taskContext)` returns, or nothing where the result is not kept. */
+  | { readonly kind: 'partition'; readonly fn: TaskFunction; readonly keepsResult: boolean }
   /** Nothing; the records lie in the attempt's part file, which is committed. */
   | { readonly kind: 'saveAsTextFile'; readonly path: string; readonly jobId: string };

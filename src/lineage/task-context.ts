@@ -54,7 +54,10 @@ export class TaskContext {
   /** The engine's own: runs `body` as this task, then its completion listeners. */
   run<T>(body: () => T): T {
     if (running !== undefined) {
-      throw new SparkError('TASK_RUNNING', `Cannot run task ${this.taskAttemptId}: this thread runs another task`);
+      throw new SparkError(
+        'TASK_RUNNING',
+        `Cannot run task ${this.taskAttemptId}: this thread runs another task`,
+      );
     }
     running = this;
     try {

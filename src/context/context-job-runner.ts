@@ -1,0 +1,80 @@
+import type { CallSite } from '../common/call-site.ts';
+import { createDataset, type Dataset } from '../lineage/dataset.ts';
+import type { LineageNode } from '../lineage/nodes.ts';
+import type { ActionOptions, JobRequest, JobRunner, ResolvedDataset } from '../rdd/job-runner.ts';
+import type { SparkEnv } from './spark-env.ts';
+
+/**
+ * Runs the jobs of a context's RDDs.
+ *
+ * The part of an action before its first `await` is its snapshot: functions are captured and in-memory data is copied in one synchronous
+ * step, so the program may change them as soon as the action was called.
+ */
+export class ContextJobRunner implements JobRunner {
+  readonly takeScaling: JobRunner['takeScaling'];
+  readonly #env: SparkEnv;
+
+  constructor(env: SparkEnv) {
+    this.#env = env;
+    this.takeScaling = env.takeScaling;
+  }
+
+  createDataset(node: LineageNode): Dataset {
+    const dataset = createDataset(this.#env.nextRddId(), node);
+    if (node.kind === 'shuffled') this.#env.shuffleCleaner.watch(dataset, node.shuffleId);
+    return dataset;
+  }
+
+  newShuffleId(): number {
+    return this.#env.nextShuffleId();
+  }
+
+  async resolve(dataset: Dataset): Promise<ResolvedDataset> {
+    this.#env.assertRunning('list the partitions of an RDD');
+    const release = this.#env.keepAlive();
+    try {
+      const { partitions, partitioner } = await this.#env.resolver.resolve(dataset);
+      return { numPartitions: partitions.length, partitioner };
+    } finally {
+      release();
+    }
+  }
+
+  async runJob(request: JobRequest): Promise<void> {
+    const { dataset, result, action, site, signal, onResult } = request;
+    const { captures, resolver, dagScheduler } = this.#env;
+    this.#env.assertRunning(`run ${action}`);
+    const captured = captures.capture(dataset, result);
+    resolver.snapshot(dataset);
+    // An idle context does not keep the program alive; one that runs a job does.
+    const release = this.#env.keepAlive();
+    try {
+      const { partitions } = await resolver.resolve(dataset);
+      await captured;
+      this.#env.assertRunning(`run ${action}`);
+      const job = dagScheduler.submitJob({
+        dataset,
+        result,
+        partitions: request.partitions ?? partitions.map((_, i) => i),
+        onResult: (position, value) => onResult(position, value as readonly unknown[]),
+        description: action,
+        site,
+        ...(signal && { signal }),
+      });
+      await job.completion;
+    } finally {
+      release();
+    }
+  }
+
+  async saveAsTextFile(
+    dataset: Dataset,
+    path: string,
+    site: CallSite,
+    options: ActionOptions,
+  ): Promise<void> {
+    this.#env.assertRunning('run saveAsTextFile');
+    const { saveAsTextFile } = await import('./save-as-text-file.ts');
+    await saveAsTextFile(this, this.#env.conf, dataset, path, site, options);
+  }
+}

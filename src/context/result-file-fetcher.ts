@@ -1,0 +1,63 @@
+import { open, rm } from 'node:fs/promises';
+import type { StageSink } from '../lineage/stage-plan.ts';
+import { resultBlocks } from '../protocol/result-blocks.ts';
+import type { TaskResult } from '../protocol/task-description.ts';
+import type { ResultFetcher } from '../scheduler/ports.ts';
+import { decodeRecords } from '../serializer/record-codec.ts';
+
+/** Time after which a decode lets the program's own events run. */
+const SLICE_MS = 10;
+
+/**
+ * Decodes task results on the driver. Small ones came with the message and are decoded at once; large ones lie in a file that is read,
+ * decoded in slices so that the program's event loop goes on, and deleted.
+ */
+export class ResultFileFetcher implements ResultFetcher {
+  /** The records of a result task; of a map task `{ sizes }`. */
+  fetch(result: TaskResult, sink: StageSink): unknown {
+    const records = this.#records(result);
+    if (sink.kind === 'result') return records;
+    return records instanceof Promise ? records.then((sizes) => ({ sizes })) : { sizes: records };
+  }
+
+  discard(result: TaskResult): void {
+    if (result.kind === 'indirect') rm(result.file, { force: true }).catch(() => {});
+  }
+
+  #records(result: TaskResult): unknown[] | Promise<unknown[]> {
+    if (result.kind === 'direct') {
+      const records: unknown[] = [];
+      for (const block of resultBlocks(result.value)) append(records, decodeRecords(block));
+      return records;
+    }
+    return this.#fetchFile(result.file, result.bytes);
+  }
+
+  async #fetchFile(file: string, bytes: number): Promise<unknown[]> {
+    const buffer = new Uint8Array(bytes);
+    const handle = await open(file, 'r');
+    try {
+      for (let at = 0; at < bytes; ) {
+        const { bytesRead } = await handle.read(buffer, at, Math.min(bytes - at, 1 << 26), at);
+        if (bytesRead === 0) throw new Error(`result file ${file} ends after ${at} of ${bytes} bytes`);
+        at += bytesRead;
+      }
+    } finally {
+      await handle.close();
+      await rm(file, { force: true });
+    }
+    const records: unknown[] = [];
+    let since = performance.now();
+    for (const block of resultBlocks(buffer)) {
+      append(records, decodeRecords(block));
+      if (performance.now() - since < SLICE_MS) continue;
+      await new Promise(setImmediate);
+      since = performance.now();
+    }
+    return records;
+  }
+}
+
+function append(records: unknown[], block: readonly unknown[]): void {
+  for (let i = 0; i < block.length; i++) records.push(block[i]);
+}

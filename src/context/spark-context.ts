@@ -1,0 +1,282 @@
+import { type CallSite, captureCallSite, formatCallSite } from '../common/call-site.ts';
+import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
+import { SparkConf } from '../conf/spark-conf.ts';
+import { validateConf } from '../conf/validate-conf.ts';
+import { checkPartitionCount } from '../lineage/partitioner.ts';
+import type { ActionOptions } from '../rdd/job-runner.ts';
+import { RDD } from '../rdd/rdd.ts';
+import type { Rec } from '../rdd/rec.ts';
+import { userFunction } from '../rdd/task-functions.ts';
+import type { SparkStatusTracker } from '../scheduler/status-tracker.ts';
+import { ActiveContext } from './active-context.ts';
+import { ContextJobRunner } from './context-job-runner.ts';
+import { LOG_LEVELS, type LogLevel } from './logger.ts';
+import { rangeLength } from './range-slices.ts';
+import { SparkEnv } from './spark-env.ts';
+import { submittedSettings } from './submitted-settings.ts';
+import { version } from './version.ts';
+
+/** What a context is made from, where it is not a `SparkConf`. */
+export interface SparkContextOptions {
+  /** `local`, `local[N]`, `local[*]`, `local[N,F]` or `local[*,F]`: N task threads, F failures of a task before its job fails. */
+  readonly master?: string;
+  readonly appName?: string;
+  /** Further settings, `spark.*` and `firesteel.*`. */
+  readonly conf?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One context is active in an isolate at a time. */
+const active = new ActiveContext<SparkContext>();
+
+/**
+ * The way into Firesteel: makes RDDs, runs jobs, owns the executor processes.
+ *
+ * Made synchronously; executors start in parallel with the program, and a start that fails rejects the first action. A program that does not
+ * call `stop()` still ends, and leaves no process or file behind.
+ *
+ * @example
+ * ```ts
+ * await using sc = new SparkContext({ master: 'local[2]', appName: 'example' });
+ * await sc.parallelize([1, 2, 3]).map((x) => x * 2).collect(); // => [2, 4, 6]
+ * ```
+ */
+export class SparkContext implements AsyncDisposable {
+  readonly version = version;
+  /** Milliseconds since the epoch. */
+  readonly startTime = Date.now();
+  readonly applicationId: string;
+  readonly #conf: SparkConf;
+  readonly #env: SparkEnv;
+  readonly #runner: ContextJobRunner;
+  readonly #site: CallSite;
+  #stopped: Promise<void> | undefined;
+
+  /**
+   * @throws SparkError MASTER_NOT_SET, APP_NAME_NOT_SET, INVALID_MASTER, INVALID_CONF or CONTEXT_EXISTS
+   */
+  constructor(options: SparkConf | SparkContextOptions) {
+    this.#site = captureCallSite();
+    active.check();
+    this.#conf = confOf(options);
+    validateConf(this.#conf);
+    this.applicationId = this.#conf.getOption('spark.app.id') ?? `local-${this.startTime}`;
+    this.#conf.set('spark.app.id', this.applicationId);
+    this.#env = new SparkEnv(this.#conf);
+    this.#runner = new ContextJobRunner(this.#env);
+    active.set(this, this.#site);
+  }
+
+  /** The active context, or a new one. Options are used only if there is none. */
+  static getOrCreate(options: SparkConf | SparkContextOptions = {}): SparkContext {
+    return active.get() ?? new SparkContext(options);
+  }
+
+  get master(): string {
+    return this.#conf.get('spark.master');
+  }
+
+  get appName(): string {
+    return this.#conf.get('spark.app.name');
+  }
+
+  get isLocal(): boolean {
+    return true;
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  /** A copy of the settings in effect. */
+  getConf(): SparkConf {
+    return this.#conf.clone();
+  }
+
+  /** Partitions of `parallelize` and `range` where none are named: `spark.default.parallelism`, else the number of task threads. */
+  get defaultParallelism(): number {
+    return this.#env.defaultParallelism;
+  }
+
+  /** Partitions that `textFile` asks for at least: the default parallelism, at most 2. */
+  get defaultMinPartitions(): number {
+    return Math.min(this.defaultParallelism, 2);
+  }
+
+  /** Jobs and stages that are running or have run. */
+  get statusTracker(): SparkStatusTracker {
+    return this.#env.statusTracker;
+  }
+
+  /**
+   * An RDD of an array's elements, cut into `numSlices` partitions. The array is read at the first action.
+   *
+   * @example
+   * ```ts
+   * await sc.parallelize(['a', 'b', 'c'], 2).count(); // => 3
+   * ```
+   */
+  parallelize<T extends Rec>(data: Iterable<T>, numSlices = this.defaultParallelism): RDD<T> {
+    checkPartitionCount('parallelize', numSlices);
+    if (typeof data === 'string' || typeof data?.[Symbol.iterator] !== 'function') {
+      throw new SparkError(
+        'INVALID_ARGUMENT',
+        `Cannot call parallelize: expected an array, got ${typeof data}`,
+      );
+    }
+    const array: readonly T[] = Array.isArray(data) ? data : [...data];
+    return this.#rdd({ kind: 'parallelize', data: array, numSlices, site: this.#callSite() });
+  }
+
+  /** An RDD without partitions. */
+  emptyRDD<T>(): RDD<T> {
+    return this.#rdd({ kind: 'union', parents: [], site: this.#callSite() });
+  }
+
+  /**
+   * The numbers `start`, `start + step`, … below `end` (above it for a negative step): `range(end)` or `range(start, end, step?, numSlices?)`.
+   * Exact; nothing is stored.
+   *
+   * @example
+   * ```ts
+   * await sc.range(1, 10, 3).collect(); // => [1, 4, 7]
+   * ```
+   */
+  range(start: number, end?: number, step = 1, numSlices = this.defaultParallelism): RDD<number> {
+    const [from, to] = end === undefined ? [0, start] : [start, end];
+    checkPartitionCount('range', numSlices);
+    for (const [name, value] of Object.entries({ start: from, end: to, step })) {
+      if (Number.isSafeInteger(value) && !(name === 'step' && value === 0)) continue;
+      const need = name === 'step' ? 'an integer other than 0' : 'a safe integer';
+      throw new SparkError(
+        'INVALID_ARGUMENT',
+        `Cannot call range: ${name} must be ${need}, got ${String(value)}`,
+      );
+    }
+    if (!Number.isSafeInteger(rangeLength(from, to, step))) {
+      throw new SparkError(
+        'INVALID_ARGUMENT',
+        `Cannot call range: from ${from} to ${to} are too many numbers to count`,
+      );
+    }
+    return this.#rdd({ kind: 'range', start: from, end: to, step, numSlices, site: this.#callSite() });
+  }
+
+  /**
+   * The lines of text files: a file, a directory, a glob, or several with commas between. Lines end at `\n`, `\r\n` or `\r`; bytes
+   * that are no UTF-8 become U+FFFD; `.gz` files are unpacked, each one partition. Hidden files (`_x`, `.x`) are skipped.
+   *
+   * @param minPartitions asked for at least; files are cut into splits of at most 32 MiB
+   */
+  textFile(path: string, minPartitions = this.defaultMinPartitions): RDD<string> {
+    checkPartitionCount('textFile', minPartitions);
+    return this.#rdd({ kind: 'textFile', path, minPartitions, site: this.#callSite() });
+  }
+
+  /** The records of all `rdds`, partition after partition. */
+  union<T>(rdds: readonly RDD<T>[]): RDD<T> {
+    const parents = rdds.map((rdd) => rdd.dataset);
+    return this.#rdd({ kind: 'union', parents, site: this.#callSite() });
+  }
+
+  /**
+   * Runs `fn` once on each of the given partitions (all by default), with an iterator over its records: what `fn` returns, in order.
+   *
+   * @example
+   * ```ts
+   * await sc.runJob(sc.range(0, 6, 1, 2), (records) => [...records].length); // => [3, 3]
+   * ```
+   */
+  async runJob<T, U>(
+    rdd: RDD<T>,
+    fn: (records: IterableIterator<T>) => U,
+    partitions?: readonly number[],
+    options?: ActionOptions,
+  ): Promise<U[]> {
+    const site = this.#callSite();
+    const results: U[] = [];
+    await this.#runner.runJob({
+      ...options,
+      dataset: rdd.dataset,
+      result: { kind: 'partition', fn: userFunction(fn, 'runJob', site), keepsResult: true },
+      ...(partitions && { partitions }),
+      action: 'runJob',
+      site,
+      onResult: (position, [value]) => {
+        results[position] = value as U;
+      },
+    });
+    return results;
+  }
+
+  /** Cancels a job by its id (see `statusTracker`): its action rejects with JOB_CANCELLED. Unknown ids are ignored. */
+  cancelJob(jobId: number, reason?: string): void {
+    this.#env.dagScheduler.cancelJob(jobId, reason ?? `cancelJob(${jobId}) was called`);
+  }
+
+  /** Cancels all running and waiting jobs. */
+  cancelAllJobs(reason?: string): void {
+    this.#env.dagScheduler.cancelAllJobs(reason ?? 'cancelAllJobs() was called');
+  }
+
+  /** What the driver logs to stderr: OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE or ALL. */
+  setLogLevel(level: LogLevel): void {
+    const known = LOG_LEVELS.find((name) => name === String(level).toUpperCase());
+    if (known === undefined) {
+      throw new SparkError(
+        'INVALID_ARGUMENT',
+        `Cannot set the log level to "${String(level)}": use one of ${LOG_LEVELS.join(', ')}`,
+      );
+    }
+    this.#env.logger.level = known;
+  }
+
+  /**
+   * Fails running jobs with CONTEXT_STOPPED, ends the executors and removes their files. Idempotent; resolves when nothing is left.
+   */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** A context inside a closure has no meaning: tasks cannot start jobs. */
+  [Symbol.for('firesteel.wire')](): never {
+    throw new TaskNotSerializableError(
+      'CONTEXT_IN_CLOSURE',
+      'is the SparkContext, which exists on the driver only; transformations and actions cannot be called inside other transformations. ' +
+        'Compute what the function needs before, and capture the result',
+      [],
+    );
+  }
+
+  async #stop(): Promise<void> {
+    const site = captureCallSite();
+    try {
+      await this.#env.stop(`the SparkContext was stopped at ${formatCallSite(site)}`);
+    } finally {
+      active.clear(this);
+    }
+  }
+
+  #rdd<T>(node: Parameters<ContextJobRunner['createDataset']>[0]): RDD<T> {
+    return new RDD<T>(this.#runner, this.#runner.createDataset(node));
+  }
+
+  #callSite(): CallSite {
+    return captureCallSite();
+  }
+}
+
+/** What the program set, then what it was submitted with. */
+function confOf(options: SparkConf | SparkContextOptions): SparkConf {
+  const conf = options instanceof SparkConf ? options.clone() : new SparkConf(options.conf ?? {});
+  if (!(options instanceof SparkConf)) {
+    if (options.master !== undefined) conf.setMaster(options.master);
+    if (options.appName !== undefined) conf.setAppName(options.appName);
+  }
+  for (const [key, value] of submittedSettings()) conf.setIfMissing(key, value);
+  return conf;
+}

@@ -1,0 +1,155 @@
+import { dirname } from 'node:path';
+import { LocalBackend } from '../cluster/local/local-backend.ts';
+import { ScratchDir } from '../cluster/local/scratch-dir.ts';
+import { systemClock } from '../common/clock.ts';
+import { SparkError } from '../common/errors.ts';
+import { IdGenerator } from '../common/ids.ts';
+import { applicationConf } from '../conf/application.ts';
+import { driverConf } from '../conf/driver.ts';
+import { filesConf } from '../conf/files.ts';
+import { parseMaster } from '../conf/master-url.ts';
+import { rddConf } from '../conf/rdd.ts';
+import { rpcConf } from '../conf/rpc.ts';
+import { schedulerConf } from '../conf/scheduler.ts';
+import type { SparkConf } from '../conf/spark-conf.ts';
+import type { JobRunner } from '../rdd/job-runner.ts';
+import type { DAGScheduler } from '../scheduler/dag-scheduler.ts';
+import { Scheduler } from '../scheduler/scheduler.ts';
+import type { SparkStatusTracker } from '../scheduler/status-tracker.ts';
+import { ClosureCaptures } from './closure-captures.ts';
+import { DatasetResolver } from './dataset-resolver.ts';
+import { Logger } from './logger.ts';
+import { ResultFileFetcher } from './result-file-fetcher.ts';
+import { ShuffleCleaner } from './shuffle-cleaner.ts';
+import { TaskEncoder } from './task-encoder.ts';
+
+/**
+ * The services of one driver, joined. The executor is started first, so that it comes up while everything else is made.
+ *
+ * Life: running → stopped, by `stop` or because executors cannot be started; a stopped one refuses work with the reason.
+ */
+export class SparkEnv {
+  readonly conf: SparkConf;
+  readonly logger: Logger;
+  readonly defaultParallelism: number;
+  readonly takeScaling: JobRunner['takeScaling'];
+  readonly resolver: DatasetResolver;
+  readonly captures: ClosureCaptures;
+  readonly shuffleCleaner: ShuffleCleaner;
+  readonly dagScheduler: DAGScheduler;
+  readonly statusTracker: SparkStatusTracker;
+  readonly #scheduler: Scheduler;
+  readonly #backend: LocalBackend;
+  readonly #rddIds = new IdGenerator();
+  readonly #shuffleIds = new IdGenerator();
+  /** Actions under way; while there are any the program stays alive. */
+  #actions = 0;
+  #stopped: { readonly code: string; readonly reason: string; readonly cause?: unknown } | undefined;
+
+  constructor(conf: SparkConf) {
+    this.conf = conf;
+    this.logger = new Logger(applicationConf.logLevel.get(conf));
+    const master = parseMaster(conf.getEntry(applicationConf.master));
+    const configuredParallelism = schedulerConf.defaultParallelism.get(conf);
+    this.defaultParallelism = configuredParallelism ?? master.cores;
+    const warn = (message: string) => this.logger.warn('SparkContext', message);
+
+    const scratchDir = new ScratchDir(conf);
+    this.#backend = new LocalBackend({
+      cores: master.cores,
+      conf,
+      scratchDir,
+      appRoot: appRoot(),
+      listener: {
+        executorAdded: (id, cores) => this.#scheduler.executorAdded(id, cores),
+        executorLost: (id, message, caused) => {
+          this.logger.error('LocalBackend', message);
+          this.#scheduler.executorLost(id, message, { caused });
+        },
+        statusUpdates: (id, updates) => this.#scheduler.statusUpdates(id, updates),
+        backendFailed: (error) => this.#fail(error),
+        warn,
+      },
+    });
+
+    this.takeScaling = {
+      initialPartitions: rddConf.limitInitialNumPartitions.get(conf),
+      factor: rddConf.limitScaleUpFactor.get(conf),
+    };
+    this.resolver = new DatasetResolver({
+      defaultParallelism: configuredParallelism,
+      ignoreEmptySplits: filesConf.ignoreEmptySplits.get(conf),
+    });
+    this.captures = new ClosureCaptures(warn);
+    this.#scheduler = new Scheduler({
+      options: {
+        maxFailures: master.maxFailures,
+        aheadPerCore: schedulerConf.dispatchAhead.get(conf),
+        taskCpus: schedulerConf.taskCpus.get(conf),
+        maxMessageBytes: rpcConf.messageMaxSizeMiB.get(conf) * 2 ** 20,
+        maxResultBytes: driverConf.maxResultSize.get(conf),
+        maxConsecutiveStageAttempts: schedulerConf.maxConsecutiveStageAttempts.get(conf),
+        maxStageAttempts: schedulerConf.maxStageAttempts.get(conf),
+        starvationTimeoutMs: schedulerConf.starvationTimeout.get(conf),
+        shuffleFilesOutliveExecutors: true,
+      },
+      catalog: this.resolver,
+      encoder: new TaskEncoder(scratchDir.path, (fn) => this.captures.bytesOf(fn)),
+      backend: this.#backend,
+      resultFetcher: new ResultFileFetcher(),
+      warn,
+      onFatalError: (error) => this.#fail(error),
+      clock: systemClock,
+    });
+    this.dagScheduler = this.#scheduler.dagScheduler;
+    this.statusTracker = this.#scheduler.statusTracker;
+    this.shuffleCleaner = new ShuffleCleaner((shuffleId) => this.dagScheduler.forgetShuffle(shuffleId));
+  }
+
+  nextRddId(): number {
+    return this.#rddIds.next();
+  }
+
+  nextShuffleId(): number {
+    return this.#shuffleIds.next();
+  }
+
+  /** @param action what is about to be done, as the error says it */
+  assertRunning(action: string): void {
+    if (this.#stopped === undefined) return;
+    const { code, reason, cause } = this.#stopped;
+    throw new SparkError(code, `Cannot ${action}: ${reason}`, { cause });
+  }
+
+  /** Keeps the program alive until the function it returns is called. */
+  keepAlive(): () => void {
+    if (this.#actions++ === 0) this.#backend.setBusy(true);
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      if (--this.#actions === 0) this.#backend.setBusy(false);
+    };
+  }
+
+  /** Idempotent. Settles when no process and no file is left. */
+  async stop(reason: string): Promise<void> {
+    this.#stopped ??= { code: 'CONTEXT_STOPPED', reason };
+    this.#scheduler.stop(reason);
+    await this.#backend.stop();
+  }
+
+  #fail(cause: unknown): void {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const code = cause instanceof SparkError ? cause.code : 'SCHEDULER_FAILED';
+    this.#stopped ??= { code, reason, cause };
+    this.#scheduler.stop(reason);
+    void this.#backend.stop();
+  }
+}
+
+/** From where executors resolve the packages of the user: the folder of the program, else the working directory. */
+function appRoot(): string {
+  const program = process.argv[1];
+  return program === undefined ? process.cwd() : dirname(program);
+}

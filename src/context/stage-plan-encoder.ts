@@ -1,0 +1,101 @@
+import { originalCallSite } from '../common/call-site.ts';
+import { SparkError } from '../common/errors.ts';
+import type { Dataset } from '../lineage/dataset.ts';
+import { DRIVER_FIELDS, type LineageNode } from '../lineage/nodes.ts';
+import type { DatasetWire, FunctionWire, PlanReference, PlanWire } from '../lineage/plan-wire.ts';
+import { stageDatasets } from '../lineage/stage-datasets.ts';
+import type { StagePlan } from '../lineage/stage-plan.ts';
+import type { TaskFunction, UserFunction } from '../lineage/user-function.ts';
+import { encodeValue } from '../serializer/value-encoder.ts';
+
+/** Hands out the bytes of a function that an action has captured before. */
+export type CapturedBytes = (fn: UserFunction) => Uint8Array;
+
+/** Turns a stage's plan into the bytes that its tasks share. */
+export function encodeStagePlan(plan: StagePlan, capturedBytes: CapturedBytes): Uint8Array {
+  return new StagePlanEncoder(capturedBytes).encode(plan);
+}
+
+/** One encoding: numbers datasets and functions as it meets them. */
+class StagePlanEncoder {
+  readonly #capturedBytes: CapturedBytes;
+  readonly #functions: FunctionWire[] = [];
+  readonly #functionToIndex = new Map<TaskFunction, number>();
+  readonly #datasetToIndex = new Map<Dataset, number>();
+
+  constructor(capturedBytes: CapturedBytes) {
+    this.#capturedBytes = capturedBytes;
+  }
+
+  encode(plan: StagePlan): Uint8Array {
+    const datasets: DatasetWire[] = [];
+    for (const dataset of stageDatasets(plan.dataset)) {
+      this.#datasetToIndex.set(dataset, datasets.length);
+      datasets.push({ id: dataset.id, node: this.#node(dataset.node) });
+    }
+    const sink = this.#value(plan.sink);
+    const wire: PlanWire = { datasets, functions: this.#functions, root: datasets.length - 1, sink };
+    return encodeValue(wire);
+  }
+
+  #node(node: LineageNode): unknown {
+    const fields = Object.entries(node).filter(
+      ([name]) => !DRIVER_FIELDS.has(name) && !(node.kind === 'shuffled' && name === 'parent'),
+    );
+    return Object.fromEntries(fields.map(([name, value]) => [name, this.#value(value)]));
+  }
+
+  #value(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+    if (Array.isArray(value)) return value.map((item) => this.#value(item));
+    if (isTaskFunction(value)) return this.#function(value);
+    if (isDataset(value)) return this.#dataset(value);
+    if ('getPartition' in value) return partitionerReference(value);
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#value(item)]));
+  }
+
+  #dataset(dataset: Dataset): PlanReference {
+    const index = this.#datasetToIndex.get(dataset);
+    if (index === undefined) {
+      throw new SparkError(
+        'INTERNAL',
+        `Cannot encode the stage: RDD ${dataset.id} does not precede its child`,
+      );
+    }
+    return { $plan: 'dataset', index };
+  }
+
+  #function(fn: TaskFunction): PlanReference {
+    let index = this.#functionToIndex.get(fn);
+    if (index === undefined) {
+      index = this.#functions.push(this.#functionWire(fn)) - 1;
+      this.#functionToIndex.set(fn, index);
+    }
+    return { $plan: 'function', index };
+  }
+
+  #functionWire(fn: TaskFunction): FunctionWire {
+    if (fn.kind === 'builtin') return { kind: 'builtin', name: fn.name };
+    const bytes = this.#capturedBytes(fn);
+    return { kind: 'user', bytes, operator: fn.operator, site: originalCallSite(fn.site) };
+  }
+}
+
+function isTaskFunction(value: object): value is TaskFunction {
+  return (
+    'fn' in value &&
+    typeof value.fn === 'function' &&
+    'kind' in value &&
+    value.kind !== undefined &&
+    ('operator' in value || 'name' in value)
+  );
+}
+
+function isDataset(value: object): value is Dataset {
+  return 'node' in value && 'id' in value && 'level' in value;
+}
+
+function partitionerReference(value: object): PlanReference {
+  const { kind, numPartitions } = value as { kind: string; numPartitions: number };
+  return { $plan: 'partitioner', kind, numPartitions };
+}

@@ -1,0 +1,34 @@
+import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
+import { HashPartitioner } from '../lineage/partitioner.ts';
+import { TaskContext } from '../lineage/task-context.ts';
+
+/** What user code in a task may name of this package. It never loads the driver's code. */
+const ENGINE_EXPORTS: Readonly<Record<string, unknown>> = {
+  SparkError,
+  TaskNotSerializableError,
+  HashPartitioner,
+  TaskContext,
+  RDD: driverOnly('RDD'),
+  SparkContext: driverOnly('SparkContext'),
+  SparkConf: driverOnly('SparkConf'),
+};
+
+/** The export of this package by its name, as tasks see it; undefined if there is none. */
+export function engineExport(name: string): unknown {
+  return Object.hasOwn(ENGINE_EXPORTS, name) ? ENGINE_EXPORTS[name] : undefined;
+}
+
+/** A stand-in for a class that exists on the driver only. */
+function driverOnly(name: string): unknown {
+  const refuse = (): never => {
+    throw new SparkError(
+      'DRIVER_ONLY',
+      `Cannot use ${name} in a task: transformations and actions run on the driver only, not inside other transformations`,
+    );
+  };
+  return new Proxy(class {}, {
+    construct: refuse,
+    apply: refuse,
+    get: (_target, key) => (key === 'name' ? name : refuse()),
+  });
+}

@@ -1,0 +1,65 @@
+import { SparkError } from '../common/errors.ts';
+import { builtinFunction } from '../lineage/builtin-functions.ts';
+import { createDataset, type Dataset } from '../lineage/dataset.ts';
+import type { LineageNode } from '../lineage/nodes.ts';
+import { HashPartitioner, IdentityPartitioner, type Partitioner } from '../lineage/partitioner.ts';
+import {
+  type FunctionWire,
+  isPlanReference,
+  type PlanReference,
+  type PlanWire,
+} from '../lineage/plan-wire.ts';
+import type { StagePlan, StageSink } from '../lineage/stage-plan.ts';
+import type { TaskFunction, UserFunction } from '../lineage/user-function.ts';
+import { decodeValue } from '../serializer/value-decoder.ts';
+
+/** Makes a captured closure a live function of this thread. */
+export type ReviveUserFunction = (
+  wire: Extract<FunctionWire, { kind: 'user' }>,
+) => UserFunction | Promise<UserFunction>;
+
+/** The plan of a stage from the bytes of its binary. Async only where a function needs a module that must be imported. */
+export async function decodeStagePlan(bytes: Uint8Array, revive: ReviveUserFunction): Promise<StagePlan> {
+  const wire = decodeValue(bytes) as PlanWire;
+  const functions: TaskFunction[] = [];
+  for (const fn of wire.functions) {
+    functions.push(fn.kind === 'builtin' ? builtinFunction(fn.name) : await revive(fn));
+  }
+  const datasets: Dataset[] = [];
+  const resolve = (reference: PlanReference): unknown => {
+    switch (reference.$plan) {
+      case 'dataset':
+        return datasets[reference.index];
+      case 'function':
+        return functions[reference.index];
+      case 'partitioner':
+        return partitionerOf(reference.kind, reference.numPartitions);
+    }
+  };
+  for (const { id, node } of wire.datasets) {
+    datasets.push(createDataset(id, live(node, resolve) as LineageNode));
+  }
+  return { dataset: datasets[wire.root] as Dataset, sink: live(wire.sink, resolve) as StageSink };
+}
+
+/** The value with its references replaced by what they stand for. */
+function live(value: unknown, resolve: (reference: PlanReference) => unknown): unknown {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map((item) => live(item, resolve));
+  if (isPlanReference(value)) return resolve(value);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, live(item, resolve)]));
+}
+
+function partitionerOf(kind: string, numPartitions: number): Partitioner {
+  switch (kind) {
+    case 'hash':
+      return new HashPartitioner(numPartitions);
+    case 'identity':
+      return new IdentityPartitioner(numPartitions);
+    default:
+      throw new SparkError(
+        'UNKNOWN_PARTITIONER',
+        `Cannot decode the stage: partitioner "${kind}" is not known`,
+      );
+  }
+}

@@ -1,0 +1,132 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { reviveFunction } from '../closure/revive-function.ts';
+import { debugConf } from '../conf/debug.ts';
+import type { PartitionSpec } from '../lineage/partition-spec.ts';
+import type { FunctionWire } from '../lineage/plan-wire.ts';
+import type { StagePlan } from '../lineage/stage-plan.ts';
+import { TaskContext } from '../lineage/task-context.ts';
+import type { AnyFunction, UserFunction } from '../lineage/user-function.ts';
+import { type PreparedStage, prepareStage } from '../pipeline/compile-stage.ts';
+import { LoopCache } from '../pipeline/loop-cache.ts';
+import type { ShuffleWriteResult } from '../pipeline/ports.ts';
+import { encodeResult } from '../protocol/result-blocks.ts';
+import type { BinaryId, TaskDescription } from '../protocol/task-description.ts';
+import type { TaskMetrics } from '../protocol/task-metrics.ts';
+import { decodeValue } from '../serializer/value-decoder.ts';
+import { engineExport } from './engine-exports.ts';
+import { decodeStagePlan } from './stage-decoder.ts';
+import type { LoadedBinary, TaskEnvironment, TaskOutcome, TaskRunner } from './task-runner.ts';
+import { TaskServices } from './task-services.ts';
+
+interface Stage {
+  readonly plan: StagePlan;
+  readonly prepared: PreparedStage;
+  readonly deserializeTimeMs: number;
+}
+
+/**
+ * Runs the tasks of one thread: revives and compiles each stage once, then runs its loop for one partition after another.
+ */
+export class StageRunner implements TaskRunner {
+  readonly #loopCache = new LoopCache();
+  readonly #stages = new Map<BinaryId, Stage>();
+
+  run(task: TaskDescription, binary: LoadedBinary, env: TaskEnvironment): TaskOutcome | Promise<TaskOutcome> {
+    const stage = this.#stages.get(binary.id);
+    if (stage !== undefined) return runTask(stage, task, env, 0);
+    return this.#prepare(binary, env).then((fresh) => runTask(fresh, task, env, fresh.deserializeTimeMs));
+  }
+
+  forgetStage(binaryId: BinaryId): void {
+    this.#stages.delete(binaryId);
+  }
+
+  async #prepare(binary: LoadedBinary, env: TaskEnvironment): Promise<Stage> {
+    const start = performance.now();
+    const plan = await decodeStagePlan(binary.bytes, (wire) => revive(wire, env.appRoot));
+    const stageDir = debugConf.stageDir.get(env.conf);
+    const prepared = prepareStage(plan, {
+      compiler: debugConf.stageCompiler.get(env.conf),
+      ...(stageDir !== undefined && { stageDir }),
+      loopCache: this.#loopCache,
+    });
+    const stage = { plan, prepared, deserializeTimeMs: performance.now() - start };
+    this.#stages.set(binary.id, stage);
+    return stage;
+  }
+}
+
+async function revive(wire: Extract<FunctionWire, { kind: 'user' }>, appRoot: string): Promise<UserFunction> {
+  const { operator, site } = wire;
+  const revived = await reviveFunction(wire.bytes, { appRoot, engineExport });
+  return {
+    kind: 'user',
+    fn: revived.fn as AnyFunction,
+    operator,
+    site,
+    sourceKey: revived.sourceKey,
+    ...(!revived.stateless && { make: () => revived.make() as AnyFunction }),
+  };
+}
+
+function runTask(
+  { plan, prepared }: Stage,
+  task: TaskDescription,
+  env: TaskEnvironment,
+  deserializeTimeMs: number,
+): TaskOutcome {
+  const start = performance.now();
+  const context = new TaskContext({
+    stageId: task.stageId,
+    stageAttemptNumber: task.stageAttempt,
+    partitionId: task.partition,
+    attemptNumber: task.attemptNumber,
+    taskAttemptId: task.taskId,
+  });
+  const services = new TaskServices(task, env);
+  const spec = decodeValue(specBytes(task)) as PartitionSpec;
+  const value = context.run(() => prepared.run(task.partition, spec, services, context));
+  const result = encodeResult(resultRecords(plan, value));
+  const metrics = {
+    ...services.metrics(),
+    deserializeTimeMs,
+    runTimeMs: performance.now() - start,
+    resultBytes: result.byteLength,
+    ...(plan.sink.kind === 'shuffleWrite' && written(value as ShuffleWriteResult)),
+  };
+  return { result, metrics };
+}
+
+function written({ sizes, records }: ShuffleWriteResult): Partial<TaskMetrics> {
+  return { shuffleRecordsWritten: records, shuffleBytesWritten: sizes.reduce((a, b) => a + b, 0) };
+}
+
+/** Every result travels as records: sizes of a map output, the records of a collect, or the one value there is. */
+function resultRecords({ sink }: StagePlan, value: unknown): readonly unknown[] {
+  if (sink.kind === 'shuffleWrite') return (value as ShuffleWriteResult).sizes;
+  switch (sink.result.kind) {
+    case 'collect':
+    case 'take':
+    case 'reduce':
+    case 'extreme':
+      return value as readonly unknown[];
+    case 'foreach':
+    case 'saveAsTextFile':
+      return [];
+    case 'partition':
+      return sink.result.keepsResult ? [value] : [];
+    case 'count':
+    case 'aggregate':
+      return [value];
+  }
+}
+
+/** A large spec lies in a file that was written for this launch alone. */
+function specBytes({ spec }: TaskDescription): Uint8Array {
+  if (spec instanceof Uint8Array) return spec;
+  try {
+    return readFileSync(spec.file);
+  } finally {
+    rmSync(spec.file, { force: true });
+  }
+}

@@ -1,0 +1,110 @@
+import { shuffleConf } from '../conf/shuffle.ts';
+import { TextSplitReader } from '../io/text-lines.ts';
+import type { ShuffledNode, SourceNode } from '../lineage/nodes.ts';
+import type { PartitionSpec } from '../lineage/partition-spec.ts';
+import type { ResultNode } from '../lineage/result-node.ts';
+import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
+import type { RecordSource, ShuffleWriter, StageServices, TextOutput } from '../pipeline/ports.ts';
+import type { TaskDescription } from '../protocol/task-description.ts';
+import { emptyTaskMetrics, type TaskMetrics } from '../protocol/task-metrics.ts';
+import { decodeRecords } from '../serializer/record-codec.ts';
+import { combineFunctionsOf } from '../shuffle/combine-functions.ts';
+import { ShuffleReader } from '../shuffle/shuffle-reader.ts';
+import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
+import type { TaskEnvironment } from './task-runner.ts';
+
+/**
+ * One task's way to its input and output, and the place where both are counted.
+ */
+export class TaskServices implements StageServices {
+  readonly #metrics: TaskMetrics = emptyTaskMetrics();
+  readonly #texts: TextSplitReader[] = [];
+  readonly #shuffles: ShuffleReader[] = [];
+  readonly #task: TaskDescription;
+  readonly #env: TaskEnvironment;
+
+  constructor(task: TaskDescription, env: TaskEnvironment) {
+    this.#task = task;
+    this.#env = env;
+  }
+
+  openSource(node: SourceNode | ShuffledNode, spec: PartitionSpec): RecordSource {
+    switch (spec.kind) {
+      case 'slice':
+        return new OneBlock(decodeRecords(spec.records));
+      case 'text':
+        return kept(this.#texts, new TextSplitReader(spec, { openStream: this.#env.openStream }));
+      case 'shuffle':
+        return this.#openShuffle(node as ShuffledNode, spec.reduceId);
+      default:
+        throw new Error(`A partition of kind ${spec.kind} has no source of its own`);
+    }
+  }
+
+  openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter {
+    const { conf, scratchDir, memory } = this.#env;
+    return openShuffleWriter(sink, this.#task.taskId, memory, {
+      scratchDir,
+      bufferBytes: shuffleConf.fileBuffer.get(conf),
+      checksum: shuffleConf.checksumEnabled.get(conf),
+    });
+  }
+
+  openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput {
+    return this.#env.openTextOutput(result, this.#task);
+  }
+
+  poll(records: number): void {
+    this.#metrics.recordsRead += records;
+    this.#env.poll();
+  }
+
+  /** What the task has done so far. */
+  metrics(): TaskMetrics {
+    const sum = <T>(from: readonly T[], of: (item: T) => number) => from.reduce((n, item) => n + of(item), 0);
+    return {
+      ...this.#metrics,
+      bytesRead: sum(this.#texts, (text) => text.bytesRead),
+      shuffleRecordsRead: sum(this.#shuffles, (shuffle) => shuffle.recordsRead),
+      shuffleBytesRead: sum(this.#shuffles, (shuffle) => shuffle.bytesRead),
+      peakExecutionMemoryBytes: this.#env.memory.peakBytes,
+    };
+  }
+
+  #openShuffle(node: ShuffledNode, reduceId: number): RecordSource {
+    const { conf, scratchDir, memory } = this.#env;
+    const reader = new ShuffleReader({
+      scratchDir,
+      outputs: this.#env.mapOutputs(node.shuffleId),
+      reduceId,
+      checksum: shuffleConf.checksumEnabled.get(conf),
+      memory,
+      functions: node.aggregator && combineFunctionsOf(node.aggregator),
+      poll: () => this.#env.poll(),
+    });
+    return kept(this.#shuffles, reader);
+  }
+}
+
+function kept<T>(list: T[], item: T): T {
+  list.push(item);
+  return item;
+}
+
+class OneBlock implements RecordSource {
+  #records: readonly unknown[] | null;
+
+  constructor(records: readonly unknown[]) {
+    this.#records = records;
+  }
+
+  nextBlock(): readonly unknown[] | null {
+    const records = this.#records;
+    this.#records = null;
+    return records;
+  }
+
+  close(): void {
+    this.#records = null;
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Firesteel: Apache Spark's core for Node.js.
+ *
+ * @example
+ * ```ts
+ * import { SparkContext } from 'firesteel';
+ *
+ * const sc = new SparkContext({ master: 'local[*]', appName: 'word count' });
+ * const counts = sc.textFile('README.md')
+ *   .flatMap((line) => line.split(' '))
+ *   .map((word) => [word, 1])
+ *   .reduceByKey((a, b) => a + b);
+ * console.log(await counts.take(10));
+ * await sc.stop();
+ * ```
+ */
+export { SparkError, TaskNotSerializableError } from './common/errors.ts';
+export { SparkConf } from './conf/spark-conf.ts';
+export { SparkContext, type SparkContextOptions } from './context/spark-context.ts';
+export { HashPartitioner, type Partitioner } from './lineage/partitioner.ts';
+export { TaskContext } from './lineage/task-context.ts';
+export type { ActionOptions } from './rdd/job-runner.ts';
+export { RDD } from './rdd/rdd.ts';
+export type { Rec } from './rdd/rec.ts';

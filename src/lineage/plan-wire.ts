@@ -1,0 +1,37 @@
+import type { CallSite } from '../common/call-site.ts';
+import type { BuiltinName } from './builtin-functions.ts';
+
+/**
+ * A `StagePlan` on the wire, in value encoding: nodes as plain data, each thing that is not plain replaced by a {@link PlanReference}.
+ * A dataset comes after its parents; what lies behind a shuffle is left out.
+ */
+export interface PlanWire {
+  readonly datasets: readonly DatasetWire[];
+  readonly functions: readonly FunctionWire[];
+  /** Index of the stage's last dataset. */
+  readonly root: number;
+  readonly sink: unknown;
+}
+
+export interface DatasetWire {
+  readonly id: number;
+  readonly node: unknown;
+}
+
+export type FunctionWire =
+  | { readonly kind: 'builtin'; readonly name: BuiltinName }
+  /** The bytes of a captured closure. */
+  | {
+      readonly kind: 'user';
+      readonly bytes: Uint8Array;
+      readonly operator: string;
+      readonly site: CallSite;
+    };
+
+export type PlanReference =
+  | { readonly $plan: 'dataset' | 'function'; readonly index: number }
+  | { readonly $plan: 'partitioner'; readonly kind: string; readonly numPartitions: number };
+
+export function isPlanReference(value: object): value is PlanReference {
+  return '$plan' in value;
+}

@@ -1,0 +1,89 @@
+import { assertNever } from '../common/assert-never.ts';
+import { formatCallSite } from '../common/call-site.ts';
+import type { Dataset } from '../lineage/dataset.ts';
+import { type LineageNode, parentsOf } from '../lineage/nodes.ts';
+
+/** The name under which Spark's users know a kind of RDD. */
+export function rddClassName(node: LineageNode): string {
+  switch (node.kind) {
+    case 'parallelize':
+    case 'range':
+      return 'ParallelCollectionRDD';
+    case 'textFile':
+      return 'HadoopRDD';
+    case 'union':
+      return 'UnionRDD';
+    case 'coalesce':
+      return 'CoalescedRDD';
+    case 'shuffled':
+      return 'ShuffledRDD';
+    case 'map':
+    case 'flatMap':
+    case 'filter':
+    case 'keyBy':
+    case 'mapValues':
+    case 'flatMapValues':
+    case 'keys':
+    case 'values':
+    case 'pairWith':
+    case 'lookup':
+    case 'mapPartitions':
+    case 'glom':
+    case 'distribute':
+      return 'MapPartitionsRDD';
+    default:
+      return assertNever(node);
+  }
+}
+
+type CountPartitions = (dataset: Dataset) => Promise<number>;
+
+/** Spark's lineage text. A shuffle opens a new, deeper block that begins with its partition count. */
+export async function debugString(root: Dataset, countPartitions: CountPartitions): Promise<string> {
+  const head = `(${await countPartitions(root)})`;
+  const lines = [`${head} ${describe(root)}`];
+  // An explicit stack: a lineage of thousands of operators must not overflow ours.
+  const stack = childrenOf(root, barUnder(head));
+  for (let child = stack.pop(); child; child = stack.pop()) {
+    if (!child.opensBlock) {
+      lines.push(child.prefix + describe(child.dataset));
+      stack.push(...childrenOf(child.dataset, child.prefix));
+      continue;
+    }
+    const count = `(${await countPartitions(child.dataset)})`;
+    const left = child.prefix.replace(/\|\s+$/, '');
+    lines.push(`${left}+-${count} ${describe(child.dataset)}`);
+    stack.push(...childrenOf(child.dataset, left + (child.isLast ? '  ' : '| ') + barUnder(count)));
+  }
+  return lines.join('\n');
+}
+
+interface Child {
+  readonly dataset: Dataset;
+  /** What stands left of its line. */
+  readonly prefix: string;
+  /** Its records are shuffled on their way to the line above. */
+  readonly opensBlock: boolean;
+  readonly isLast: boolean;
+}
+
+/** Last child first, as a stack wants them. */
+function childrenOf({ node }: Dataset, prefix: string): Child[] {
+  const parents = parentsOf(node);
+  const opensBlock = node.kind === 'shuffled';
+  return parents
+    .map((dataset, i) => ({ dataset, prefix, opensBlock, isLast: i === parents.length - 1 }))
+    .reverse();
+}
+
+/** A bar below the middle of `(n)`, as wide as it and the blank behind it. */
+function barUnder(count: string): string {
+  const left = Math.floor((count.length - 1) / 2);
+  return `${' '.repeat(left)}|${' '.repeat(count.length - left)}`;
+}
+
+function describe(dataset: Dataset): string {
+  const { node, id, name } = dataset;
+  const label = name ?? (node.kind === 'textFile' ? node.path : undefined);
+  return `${label === undefined ? '' : `${label} `}${rddClassName(node)}[${id}] at ${node.kind} at ${formatCallSite(node.site)} []`;
+}

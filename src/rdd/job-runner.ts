@@ -1,0 +1,41 @@
+import type { CallSite } from '../common/call-site.ts';
+import type { Dataset } from '../lineage/dataset.ts';
+import type { LineageNode } from '../lineage/nodes.ts';
+import type { Partitioner } from '../lineage/partitioner.ts';
+import type { ResultNode } from '../lineage/result-node.ts';
+
+/** What every action takes as its last argument. */
+export interface ActionOptions {
+  /** Cancels the job: the action rejects at once with JOB_CANCELLED, running tasks are killed. */
+  readonly signal?: AbortSignal;
+}
+
+export interface JobRequest extends ActionOptions {
+  readonly dataset: Dataset;
+  readonly result: ResultNode;
+  /** The partitions to compute; all of them by default. */
+  readonly partitions?: readonly number[];
+  /** The action's name and the user's line: what job lists and errors show. */
+  readonly action: string;
+  readonly site: CallSite;
+  /** Takes each partition's value as it comes; `position` counts within `partitions`. */
+  readonly onResult: (position: number, values: readonly unknown[]) => void;
+}
+
+/** A dataset whose input is listed and whose partitioner is settled. */
+export interface ResolvedDataset {
+  readonly numPartitions: number;
+  readonly partitioner: Partitioner | undefined;
+}
+
+/** What RDDs ask of the context they belong to. */
+export interface JobRunner {
+  createDataset(node: LineageNode): Dataset;
+  newShuffleId(): number;
+  /** Lists inputs and settles default partitioners of the dataset and everything it depends on. */
+  resolve(dataset: Dataset): Promise<ResolvedDataset>;
+  runJob(request: JobRequest): Promise<void>;
+  /** How many partitions `take` tries first, and by what it multiplies them. */
+  readonly takeScaling: { readonly initialPartitions: number; readonly factor: number };
+  saveAsTextFile(dataset: Dataset, path: string, site: CallSite, options: ActionOptions): Promise<void>;
+}

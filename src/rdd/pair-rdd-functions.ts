@@ -1,0 +1,227 @@
+import type { CallSite } from '../common/call-site.ts';
+import { builtinFunction } from '../lineage/builtin-functions.ts';
+import type { Aggregator } from '../lineage/nodes.ts';
+import { checkPartitionCount, type Partitioner } from '../lineage/partitioner.ts';
+import { KeyedMap } from '../serializer/keyed-map.ts';
+import { encodeValue } from '../serializer/value-encoder.ts';
+import type { ActionOptions } from './job-runner.ts';
+import type { RDD } from './rdd.ts';
+import { RDDActions } from './rdd-actions.ts';
+import type { Rec } from './rec.ts';
+import { userFunction } from './task-functions.ts';
+
+/**
+ * What an RDD of `[key, value]` pairs has on top. The methods' `this` is typed: they do not compile on other RDDs.
+ *
+ * Keys are compared by value: primitives as `Map` does, arrays, plain objects, Date, BigInt and typed arrays by structure. Where a method
+ * takes `numPartitionsOrPartitioner` and gets none, the largest partitioner among the parents serves, or a hash partitioner with
+ * `spark.default.parallelism` or the parent's number of partitions.
+ */
+export abstract class PairRDDFunctions<T> extends RDDActions<T> {
+  /**
+   * The values of each key combined by an associative `fn`: `RDD<[K, V]>` → `RDD<[K, V]>`, each key once. Shuffles: yes, map-side
+   * combine. Memory: one value a key of a partition.
+   *
+   * @example
+   * ```ts
+   * const counts = sc.parallelize(['a', 'b', 'a']).map((w) => [w, 1]).reduceByKey((a, b) => a + b);
+   * (await counts.collect()).sort(); // => [['a', 2], ['b', 1]]
+   * ```
+   */
+  reduceByKey<K, V>(
+    this: RDD<[K, V]>,
+    fn: (a: V, b: V) => V,
+    numPartitionsOrPartitioner?: number | Partitioner,
+  ): RDD<[K, V]> {
+    const site = this.callSite();
+    const merge = userFunction(fn, 'reduceByKey', site);
+    const createCombiner = builtinFunction('identity');
+    const aggregator = { createCombiner, mergeValue: merge, mergeCombiners: merge, mapSideCombine: true };
+    return this.shuffled('reduceByKey', numPartitionsOrPartitioner, aggregator, site);
+  }
+
+  /**
+   * The general combine: `createCombiner` makes a combiner of a key's first value, `mergeValue` adds a value to it, `mergeCombiners`
+   * joins two: `RDD<[K, V]>` → `RDD<[K, C]>`. Shuffles: yes, combined on the map side unless `mapSideCombine` is false. Memory: one combiner
+   * a key of a partition.
+   */
+  combineByKey<K, V, C>(
+    this: RDD<[K, V]>,
+    createCombiner: (value: V) => C,
+    mergeValue: (combiner: C, value: V) => C,
+    mergeCombiners: (a: C, b: C) => C,
+    numPartitionsOrPartitioner?: number | Partitioner,
+    mapSideCombine = true,
+  ): RDD<[K, C]> {
+    const site = this.callSite();
+    const aggregator = {
+      createCombiner: userFunction(createCombiner, 'combineByKey', site),
+      mergeValue: userFunction(mergeValue, 'combineByKey', site),
+      mergeCombiners: userFunction(mergeCombiners, 'combineByKey', site),
+      mapSideCombine,
+    };
+    return this.shuffled('combineByKey', numPartitionsOrPartitioner, aggregator, site);
+  }
+
+  /**
+   * Folds the values of each key with `seqOp` from a copy of `zero`, then merges with `combOp`: `RDD<[K, V]>` → `RDD<[K, U]>`. Shuffles:
+   * yes, map-side combine. Memory: one accumulated value a key of a partition.
+   *
+   * @example
+   * ```ts
+   * const lengths = sc.parallelize([['a', 'xy'], ['a', 'z']] as [string, string][]);
+   * await lengths.aggregateByKey(0, (n, s) => n + s.length, (a, b) => a + b).collect(); // => [['a', 3]]
+   * ```
+   */
+  aggregateByKey<K, V, U>(
+    this: RDD<[K, V]>,
+    zero: U,
+    seqOp: (acc: U, value: V) => U,
+    combOp: (a: U, b: U) => U,
+    numPartitionsOrPartitioner?: number | Partitioner,
+  ): RDD<[K, U]> {
+    const site = this.callSite();
+    const aggregator = {
+      createCombiner: builtinFunction('identity'),
+      mergeValue: userFunction(seqOp, 'aggregateByKey', site),
+      mergeCombiners: userFunction(combOp, 'aggregateByKey', site),
+      mapSideCombine: true,
+      zero: encodeValue(zero),
+    };
+    return this.shuffled('aggregateByKey', numPartitionsOrPartitioner, aggregator, site);
+  }
+
+  /** Like `aggregateByKey` with one function: `RDD<[K, V]>` → `RDD<[K, V]>`. `zero` may count once for each partition that holds the key. */
+  foldByKey<K, V>(
+    this: RDD<[K, V]>,
+    zero: V,
+    fn: (a: V, b: V) => V,
+    numPartitionsOrPartitioner?: number | Partitioner,
+  ): RDD<[K, V]> {
+    const site = this.callSite();
+    const merge = userFunction(fn, 'foldByKey', site);
+    const aggregator = {
+      createCombiner: builtinFunction('identity'),
+      mergeValue: merge,
+      mergeCombiners: merge,
+      mapSideCombine: true,
+      zero: encodeValue(zero),
+    };
+    return this.shuffled('foldByKey', numPartitionsOrPartitioner, aggregator, site);
+  }
+
+  /**
+   * The same pairs, placed by `partitioner`. Shuffles: yes.
+   *
+   * @example
+   * ```ts
+   * const pairs = sc.parallelize([[1, 'a'], [2, 'b']] as [number, string][]);
+   * await pairs.partitionBy(new HashPartitioner(4)).getNumPartitions(); // => 4
+   * ```
+   */
+  partitionBy<K, V>(this: RDD<[K, V]>, partitioner: Partitioner): RDD<[K, V]> {
+    return this.shuffled('partitionBy', partitioner, undefined, this.callSite());
+  }
+
+  /** `[key, fn(value)]`: `RDD<[K, V]>` → `RDD<[K, U]>`. Shuffles: no. Keeps the partitioner. */
+  mapValues<K, V, U extends Rec>(this: RDD<[K, V]>, fn: (value: V) => U): RDD<[K, U]> {
+    const site = this.callSite();
+    return this.derive({
+      kind: 'mapValues',
+      parent: this.dataset,
+      fn: userFunction(fn, 'mapValues', site),
+      site,
+    });
+  }
+
+  /** A pair for each value of the iterable that `fn` returns: `RDD<[K, V]>` → `RDD<[K, U]>`. Shuffles: no. Keeps the partitioner. */
+  flatMapValues<K, V, U extends Rec>(this: RDD<[K, V]>, fn: (value: V) => Iterable<U>): RDD<[K, U]> {
+    const site = this.callSite();
+    const task = userFunction(fn, 'flatMapValues', site);
+    return this.derive({ kind: 'flatMapValues', parent: this.dataset, fn: task, site });
+  }
+
+  /** The keys, with duplicates. Shuffles: no. */
+  keys<K, V>(this: RDD<[K, V]>): RDD<K> {
+    return this.derive({ kind: 'keys', parent: this.dataset, site: this.callSite() });
+  }
+
+  /** The values. Shuffles: no. */
+  values<K, V>(this: RDD<[K, V]>): RDD<V> {
+    return this.derive({ kind: 'values', parent: this.dataset, site: this.callSite() });
+  }
+
+  /**
+   * The pairs as a map; of several values of a key the last one stays. `get` and `has` compare keys as the engine does. Memory: all
+   * pairs on the driver.
+   */
+  async collectAsMap<K, V>(this: RDD<[K, V]>, options?: ActionOptions): Promise<ReadonlyMap<K, V>> {
+    const map = new KeyedMap<K, V>();
+    for (const [key, value] of await this.collect(options)) map.set(key, value);
+    return map;
+  }
+
+  /** How many pairs each key has. Shuffles: yes, counts only. Memory: the keys on the driver. */
+  async countByKey<K, V>(this: RDD<[K, V]>, options?: ActionOptions): Promise<ReadonlyMap<K, number>> {
+    return this.keys().countByValue(options);
+  }
+
+  /**
+   * How often each record occurs. Shuffles: yes, counts only. Memory: the distinct records on the driver.
+   *
+   * @example
+   * ```ts
+   * [...(await sc.parallelize(['a', 'b', 'a']).countByValue())].sort(); // => [['a', 2], ['b', 1]]
+   * ```
+   */
+  async countByValue(this: RDD<T>, options?: ActionOptions): Promise<ReadonlyMap<T, number>> {
+    const site = this.callSite();
+    const ones = this.derive<[T, number]>({ kind: 'pairWith', parent: this.dataset, value: 1, site });
+    const sum = builtinFunction('sum');
+    const createCombiner = builtinFunction('identity');
+    const aggregator = { createCombiner, mergeValue: sum, mergeCombiners: sum, mapSideCombine: true };
+    return ones
+      .shuffled<T, number, number>('countByValue', undefined, aggregator, site)
+      .collectAsMap(options);
+  }
+
+  /**
+   * The values of `key`. Reads one partition if the RDD has a partitioner, else all.
+   *
+   * @example
+   * ```ts
+   * await sc.parallelize([['a', 1], ['b', 2], ['a', 3]] as [string, number][]).lookup('a'); // => [1, 3]
+   * ```
+   */
+  async lookup<K, V>(this: RDD<[K, V]>, key: K, options?: ActionOptions): Promise<V[]> {
+    const site = this.callSite();
+    const node = { kind: 'lookup', parent: this.dataset, key: encodeValue(key), site } as const;
+    const { partitioner } = await this.runner.resolve(this.dataset);
+    const values: V[][] = [];
+    await this.runner.runJob({
+      ...options,
+      dataset: this.runner.createDataset(node),
+      result: { kind: 'collect' },
+      action: 'lookup',
+      site,
+      ...(partitioner && { partitions: [partitioner.getPartition(key)] }),
+      onResult: (position, found) => {
+        values[position] = found as V[];
+      },
+    });
+    return values.flat();
+  }
+
+  /** The pairs behind a shuffle. */
+  protected shuffled<K, V, C>(
+    this: RDD<[K, V]>,
+    operator: string,
+    partitioning: number | Partitioner | undefined,
+    aggregator: Aggregator | undefined,
+    site: CallSite,
+  ): RDD<[K, C]> {
+    if (typeof partitioning === 'number') checkPartitionCount(operator, partitioning);
+    const shuffleId = this.runner.newShuffleId();
+    return this.derive({ kind: 'shuffled', parent: this.dataset, shuffleId, partitioning, aggregator, site });
+  }
+}

@@ -1,0 +1,91 @@
+import { type CallSite, captureCallSite, formatCallSite } from '../common/call-site.ts';
+import { TaskNotSerializableError } from '../common/errors.ts';
+import type { Dataset } from '../lineage/dataset.ts';
+import type { LineageNode } from '../lineage/nodes.ts';
+import type { Partitioner } from '../lineage/partitioner.ts';
+import { debugString, rddClassName } from './debug-string.ts';
+import type { JobRunner } from './job-runner.ts';
+import type { RDD } from './rdd.ts';
+
+/** How a value tells the closure encoder what to do with it; an RDD refuses. */
+const WIRE = Symbol.for('firesteel.wire');
+
+/**
+ * What all faces of an RDD stand on: its dataset, its context, its name. Records are never held here.
+ */
+export abstract class RDDCore<T> {
+  /** The engine's own: the lineage handle. */
+  readonly dataset: Dataset;
+  protected readonly runner: JobRunner;
+  /** Holds the record type, so that `RDD<number>` and `RDD<string>` differ. */
+  declare protected readonly record: T;
+
+  constructor(runner: JobRunner, dataset: Dataset) {
+    this.runner = runner;
+    this.dataset = dataset;
+  }
+
+  /** Unique in its context. */
+  get id(): number {
+    return this.dataset.id;
+  }
+
+  /** The name given by `setName`. */
+  get name(): string | undefined {
+    return this.dataset.name;
+  }
+
+  /** Names the RDD in `toDebugString()` and in job lists. */
+  setName(name: string): this {
+    this.dataset.name = name;
+    return this;
+  }
+
+  /**
+   * The number of partitions. A promise, since inputs are listed no earlier than needed.
+   *
+   * @example
+   * ```ts
+   * await sc.parallelize([1, 2, 3], 2).getNumPartitions(); // => 2
+   * ```
+   */
+  async getNumPartitions(): Promise<number> {
+    return (await this.runner.resolve(this.dataset)).numPartitions;
+  }
+
+  /** The partitioner by which the keys are placed, if there is one. A promise: default partitioners are settled at the first action. */
+  async partitioner(): Promise<Partitioner | undefined> {
+    return (await this.runner.resolve(this.dataset)).partitioner;
+  }
+
+  /**
+   * The lineage as text, in Spark's form: one line an RDD, indented at each shuffle, with partition counts in brackets.
+   */
+  async toDebugString(): Promise<string> {
+    return debugString(this.dataset, async (dataset) => (await this.runner.resolve(dataset)).numPartitions);
+  }
+
+  toString(): string {
+    const { node, id, name } = this.dataset;
+    return `${name ?? ''}${name ? ' ' : ''}${rddClassName(node)}[${id}] at ${formatCallSite(node.site)}`;
+  }
+
+  /** An RDD inside a closure has no meaning: tasks cannot start jobs. */
+  [WIRE](): never {
+    throw new TaskNotSerializableError(
+      'RDD_IN_CLOSURE',
+      `is an RDD (${this.toString()}); transformations and actions run on the driver only, not inside other transformations. ` +
+        'Collect what the function needs first, or join the two RDDs',
+      [],
+    );
+  }
+
+  protected derive<U>(node: LineageNode): RDD<U> {
+    const Rdd = this.constructor as new (runner: JobRunner, dataset: Dataset) => RDD<U>;
+    return new Rdd(this.runner, this.runner.createDataset(node));
+  }
+
+  protected callSite(): CallSite {
+    return captureCallSite();
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expectTypeOf, it } from 'vitest';
+import type { SparkContext } from '../context/spark-context.ts';
+import type { RDD } from './rdd.ts';
+
+declare const sc: SparkContext;
+declare const lines: RDD<string>;
+declare const numbers: RDD<number>;
+declare const pairs: RDD<[string, number]>;
+
+describe('the types of an RDD', () => {
+  it('infer pairs from array literals without annotations', () => {
+    expectTypeOf(lines.map((w) => [w, 1])).toEqualTypeOf<RDD<[string, number]>>();
+    const counts = lines
+      .flatMap((line) => line.split(' '))
+      .map((w) => [w, 1])
+      .reduceByKey((a, b) => a + b);
+    expectTypeOf(counts).toEqualTypeOf<RDD<[string, number]>>();
+    expectTypeOf(counts.collect()).toEqualTypeOf<Promise<[string, number][]>>();
+  });
+
+  it('hold pair methods to RDDs of pairs', () => {
+    // @ts-expect-error numbers are no pairs
+    numbers.reduceByKey((a: number, b: number) => a + b);
+    // @ts-expect-error numbers are no pairs
+    numbers.keys();
+    expectTypeOf(pairs.keys()).toEqualTypeOf<RDD<string>>();
+    expectTypeOf(pairs.values()).toEqualTypeOf<RDD<number>>();
+    expectTypeOf(pairs.mapValues((n) => String(n))).toEqualTypeOf<RDD<[string, string]>>();
+    expectTypeOf(pairs.flatMapValues((n) => [n, n])).toEqualTypeOf<RDD<[string, number]>>();
+    expectTypeOf(pairs.lookup('a')).toEqualTypeOf<Promise<number[]>>();
+    expectTypeOf(pairs.collectAsMap()).toEqualTypeOf<Promise<ReadonlyMap<string, number>>>();
+    expectTypeOf(pairs.countByKey()).toEqualTypeOf<Promise<ReadonlyMap<string, number>>>();
+  });
+
+  it('follow transformations', () => {
+    expectTypeOf(sc.parallelize([1, 2])).toEqualTypeOf<RDD<number>>();
+    expectTypeOf(sc.range(3)).toEqualTypeOf<RDD<number>>();
+    expectTypeOf(sc.textFile('x')).toEqualTypeOf<RDD<string>>();
+    expectTypeOf(numbers.map((n) => ({ n }))).toEqualTypeOf<RDD<{ n: number }>>();
+    expectTypeOf(numbers.filter((n): n is 1 => n === 1)).toEqualTypeOf<RDD<1>>();
+    expectTypeOf(numbers.filter((n) => n > 1)).toEqualTypeOf<RDD<number>>();
+    expectTypeOf(lines.flatMap((s) => new Set(s))).toEqualTypeOf<RDD<string>>();
+    expectTypeOf(numbers.keyBy((n) => String(n))).toEqualTypeOf<RDD<[string, number]>>();
+    expectTypeOf(numbers.glom()).toEqualTypeOf<RDD<number[]>>();
+    expectTypeOf(numbers.union(lines)).toEqualTypeOf<RDD<number | string>>();
+    expectTypeOf(numbers.union(numbers)).toEqualTypeOf<RDD<number>>();
+    expectTypeOf(numbers.mapPartitions((it) => [[...it].length])).toEqualTypeOf<RDD<number>>();
+    expectTypeOf(numbers.distinct()).toEqualTypeOf<RDD<number>>();
+    expectTypeOf(numbers.countByValue()).toEqualTypeOf<Promise<ReadonlyMap<number, number>>>();
+    expectTypeOf(
+      pairs.combineByKey(
+        (n) => [n],
+        (list, n) => [...list, n],
+        (a, b) => [...a, ...b],
+      ),
+    ).toExtend<RDD<[string, number[]]>>();
+    expectTypeOf(
+      pairs.aggregateByKey(
+        '',
+        (s, n) => s + n,
+        (a, b) => a + b,
+      ),
+    ).toEqualTypeOf<RDD<[string, string]>>();
+  });
+
+  it('follow actions', () => {
+    expectTypeOf(numbers.reduce((a, b) => a + b)).toEqualTypeOf<Promise<number>>();
+    expectTypeOf(
+      lines.aggregate(
+        0,
+        (n, s) => n + s.length,
+        (a, b) => a + b,
+      ),
+    ).toEqualTypeOf<Promise<number>>();
+    expectTypeOf(lines.first()).toEqualTypeOf<Promise<string>>();
+    expectTypeOf(lines.toLocalIterator()).toEqualTypeOf<AsyncIterableIterator<string>>();
+    expectTypeOf(sc.runJob(numbers, (it) => [...it].join())).toEqualTypeOf<Promise<string[]>>();
+    expectTypeOf(lines.count({ signal: new AbortController().signal })).toEqualTypeOf<Promise<number>>();
+  });
+
+  it('refuse a string from flatMap where nothing else is returned', () => {
+    // @ts-expect-error a number is no iterable
+    lines.flatMap((s) => s.length);
+  });
+});
