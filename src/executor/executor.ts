@@ -9,6 +9,8 @@ import type {
 } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
+import type { OpenStreamRequest } from './reader-client.ts';
+import type { ReaderPool } from './reader-pool.ts';
 import { ThreadSlot } from './thread-slot.ts';
 
 export interface ExecutorHost {
@@ -34,6 +36,7 @@ export class Executor {
   readonly #outputs = new Map<number, MapOutputs>();
   #updates: TaskUpdate[] = [];
   #updateBytes = 0;
+  #readers: Promise<ReaderPool> | undefined;
 
   constructor(setup: ExecutorSetup, host: ExecutorHost) {
     this.#setup = setup;
@@ -46,6 +49,7 @@ export class Executor {
           freed: (slot) => this.#fill(slot),
           ended: (update) => this.#ended(update),
           returned: (task) => this.#returned(task),
+          openStream: (request) => void this.#openStream(request),
           printed: (lines, onTaken) => {
             this.#host.send({ kind: 'Output', lines }, onTaken);
           },
@@ -79,6 +83,7 @@ export class Executor {
   async close(): Promise<void> {
     this.#ahead.length = 0;
     await Promise.all(this.#slots.map((slot) => slot.close()));
+    await (await this.#readers)?.close();
   }
 
   #launch({ binaries, mapOutputs, tasks }: LaunchTasks): void {
@@ -151,6 +156,12 @@ export class Executor {
   async #removeShuffle(shuffleId: number): Promise<void> {
     const { removeShuffle } = await import('../shuffle/shuffle-files.ts');
     await removeShuffle(this.#setup.scratchDir, shuffleId).catch(() => {});
+  }
+
+  async #openStream(request: OpenStreamRequest): Promise<void> {
+    // Most executors never need one.
+    this.#readers ??= import('./reader-pool.ts').then(({ ReaderPool }) => new ReaderPool());
+    (await this.#readers).open(request);
   }
 
   #report(update: TaskUpdate): void {

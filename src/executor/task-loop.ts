@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import { messageOf, SparkError } from '../common/errors.ts';
 import type { ConfigSource } from '../conf/config-entry.ts';
-import type { TaskMemoryAccount } from '../memory/task-memory-account.ts';
+import type { ExecutionPool } from '../memory/execution-pool.ts';
+import { TaskMemoryAccount } from '../memory/task-memory-account.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
 import type { HeapGuard } from './heap-guard.ts';
+import { ReaderClient } from './reader-client.ts';
 import { endReasonOf, exceptionFailure, strayReason, TaskKilledError } from './task-failure.ts';
 import { TaskResultWriter } from './task-result.ts';
 import type { LoadedBinary, TaskEnvironment, TaskOutcome, TaskRunner } from './task-runner.ts';
@@ -23,7 +25,7 @@ export interface TaskLoopParts {
   readonly runner: TaskRunner;
   readonly control: ThreadControl;
   readonly output: ThreadOutput;
-  readonly memory: TaskMemoryAccount;
+  readonly pool: ExecutionPool;
   readonly heap: HeapGuard;
   /** Ends this thread at once; the original `process.exit`. */
   readonly exit: (code: number) => never;
@@ -41,7 +43,10 @@ export class TaskLoop {
   readonly #results: TaskResultWriter;
   readonly #binaries = new Map<BinaryId, LoadedBinary>();
   readonly #outputs = new Map<number, MapOutputs>();
-  readonly #env: TaskEnvironment;
+  readonly #readers: ReaderClient;
+  /** What is the same for all tasks of the thread. */
+  readonly #env: Omit<TaskEnvironment, 'memory'>;
+  #memory: TaskMemoryAccount | undefined;
   /** The run that is not reported yet, or 0. */
   #run = 0;
 
@@ -49,14 +54,18 @@ export class TaskLoop {
     this.#parts = parts;
     const { setup, conf } = parts;
     this.#results = new TaskResultWriter(conf, setup.scratchDir);
+    this.#readers = new ReaderClient(
+      (request) => parts.port.postMessage(request satisfies FromThread),
+      () => this.#checkKilled(),
+    );
     this.#env = {
       executorId: setup.executorId,
       thread: setup.thread,
       conf,
       scratchDir: setup.scratchDir,
       appRoot: setup.appRoot,
-      memory: parts.memory,
       mapOutputs: (shuffleId) => this.#mapOutputs(shuffleId),
+      openStream: (path, codec) => this.#readers.open(path, codec),
       poll: () => this.#poll(),
     };
   }
@@ -94,11 +103,14 @@ export class TaskLoop {
   #start(message: RunTask): void {
     this.#run = message.run;
     const { task } = message;
+    const { pool, setup, runner } = this.#parts;
+    const memory = new TaskMemoryAccount(pool, setup.thread, setup.taskBytes);
+    this.#memory = memory;
     let outcome: TaskOutcome | Promise<TaskOutcome>;
     try {
       for (const outputs of message.mapOutputs) this.#outputs.set(outputs.shuffleId, outputs);
       const binary = this.#binary(task.binaryId, message.binary);
-      outcome = this.#parts.runner.run(task, binary, this.#env);
+      outcome = runner.run(task, binary, { ...this.#env, memory });
     } catch (thrown) {
       this.#failed(thrown);
       return;
@@ -132,7 +144,7 @@ export class TaskLoop {
 
   #report(report: FromThread): void {
     this.#parts.output.flush();
-    this.#parts.memory.releaseAll();
+    this.#memory?.releaseAll();
     this.#run = 0;
     const moved =
       report.kind === 'finished' &&
@@ -150,8 +162,12 @@ export class TaskLoop {
   }
 
   #poll(): void {
-    if (this.#parts.control.isKilled(this.#run)) throw new TaskKilledError();
+    this.#checkKilled();
     this.#parts.heap.check();
+  }
+
+  #checkKilled(): void {
+    if (this.#parts.control.isKilled(this.#run)) throw new TaskKilledError();
   }
 
   #mapOutputs(shuffleId: number): MapOutputs {

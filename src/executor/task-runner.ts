@@ -1,5 +1,6 @@
 import type { ExecutorId } from '../common/ids.ts';
 import type { ConfigSource } from '../conf/config-entry.ts';
+import type { StreamCodec, SyncByteSource } from '../io/byte-source.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskDescription } from '../protocol/task-description.ts';
@@ -41,6 +42,8 @@ export interface TaskEnvironment {
   readonly memory: TaskMemory;
   /** The outputs of a shuffle, at least as new as the task asks for. Throws if the task does not read it. */
   mapOutputs(shuffleId: number): MapOutputs;
+  /** A stream that only an async library can decode, read through a reader thread. */
+  openStream(path: string, codec: StreamCodec): SyncByteSource;
   /** Throws when the task is killed or the thread's heap is about to burst. Costs under a microsecond. */
   poll(): void;
 }

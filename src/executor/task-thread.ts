@@ -4,7 +4,6 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ExecutionPool } from '../memory/execution-pool.ts';
-import { TaskMemoryAccount } from '../memory/task-memory-account.ts';
 import { HeapGuard } from './heap-guard.ts';
 import { NamedTaskRunner } from './named-task-runner.ts';
 import { TaskLoop } from './task-loop.ts';
@@ -28,7 +27,7 @@ const loop = new TaskLoop({
   runner: new NamedTaskRunner(),
   control,
   output,
-  memory: new TaskMemoryAccount(new ExecutionPool(setup.pool), setup.thread, setup.taskBytes),
+  pool: new ExecutionPool(setup.pool),
   heap: new HeapGuard(setup.heapBytes),
   exit,
 });

@@ -5,6 +5,7 @@ import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription, TaskResult } from '../protocol/task-description.ts';
 import type { TaskEndReason } from '../protocol/task-end-reason.ts';
 import type { TaskMetrics } from '../protocol/task-metrics.ts';
+import type { OpenStreamRequest } from './reader-client.ts';
 
 /** What a task thread is given at its start. */
 export interface ThreadSetup {
@@ -57,4 +58,5 @@ export type FromThread =
     }
   /** Something that an earlier task left behind failed while no task ran. The thread ends. */
   | { readonly kind: 'stray'; readonly message: string }
+  | OpenStreamRequest
   | { readonly kind: 'output'; readonly lines: readonly OutputLine[]; readonly bytes: number };

@@ -6,6 +6,7 @@ import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
 import type { TaskEndReason } from '../protocol/task-end-reason.ts';
 import { heapWithHeadroom } from './heap-guard.ts';
+import type { OpenStreamRequest } from './reader-client.ts';
 import { ThreadControl } from './thread-control.ts';
 import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
 
@@ -19,6 +20,7 @@ export interface ThreadSlotEvents {
   ended(update: Exclude<TaskUpdate, { kind: 'started' }>): void;
   /** The thread ended before it looked at the task. */
   returned(task: TaskDescription): void;
+  openStream(request: OpenStreamRequest): void;
   printed(lines: readonly OutputLine[], onTaken: () => void): void;
   /** The slot's thread is gone for certain; another takes its place. */
   threadGone(thread: number): void;
@@ -155,6 +157,9 @@ export class ThreadSlot {
 
   #receive(message: FromThread, control: ThreadControl): void {
     switch (message.kind) {
+      case 'openStream':
+        this.#events.openStream(message);
+        return;
       case 'output':
         this.#events.printed(message.lines, () => control.releaseOutput(message.bytes));
         return;

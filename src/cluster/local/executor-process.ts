@@ -78,6 +78,11 @@ export class ExecutorProcess {
     this.#channel.send(setup);
   }
 
+  /** Undefined where the start failed. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Throws MESSAGE_TOO_LARGE; to a process that is gone, does nothing. */
   send(message: DriverMessage): void {
     this.#channel?.send(message);

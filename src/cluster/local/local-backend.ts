@@ -93,6 +93,11 @@ export class LocalBackend implements SchedulerBackend {
     this.#start();
   }
 
+  /** Of the executor that there is now, if there is one. */
+  get executorPid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   launchTasks(executorId: ExecutorId, message: LaunchTasks): void {
     // A loss has been or will be told to the listener.
     if (this.#process?.executorId !== executorId) return;
