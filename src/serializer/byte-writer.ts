@@ -1,3 +1,5 @@
+import { constants } from 'node:buffer';
+import { SparkError } from '../common/errors.ts';
 import { allocateTextBuffer, type TextBuffer } from './native-text.ts';
 
 const DEFAULT_CAPACITY = 256;
@@ -166,8 +168,14 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
+    if (needed > constants.MAX_LENGTH) {
+      throw new SparkError(
+        'DATA_TOO_LARGE',
+        `Cannot encode ${needed} bytes into one buffer: Node allows ${constants.MAX_LENGTH}. Use smaller values or more partitions`,
+      );
+    }
     const grown = allocateTextBuffer(
-      Math.max(needed, Math.min(this.#bytes.length * 2, this.#bytes.length + (1 << 28))),
+      Math.min(constants.MAX_LENGTH, Math.max(needed, this.#bytes.length * 2)),
     );
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;

@@ -77,6 +77,12 @@ describe('ByteWriter and ByteReader', () => {
   });
 });
 
+it('a run longer than a buffer can be is refused by name', () => {
+  expect(() => new ByteWriter().reserve(2 ** 52)).toThrowError(
+    expect.objectContaining({ code: 'DATA_TOO_LARGE' }),
+  );
+});
+
 describe('ByteReader refuses', () => {
   it.each<[string, (reader: ByteReader) => unknown]>([
     ['a number that is cut off', (reader) => reader.f64()],

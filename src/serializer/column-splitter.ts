@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { type Column, MAX_COLUMNS, MAX_CONTAINERS, MAX_WIDTH } from './column.ts';
+import { isData } from './data-field.ts';
 
 /** Units of one string column; more would not fit one string. */
 const MAX_TEXT = 1 << 28;
@@ -74,7 +75,7 @@ class Splitter {
 
   #splitObjects(values: readonly unknown[], first: object): Column | undefined {
     this.#containers.push(values);
-    if (this.#containers.length > MAX_CONTAINERS) return undefined;
+    if (this.#containers.length > MAX_CONTAINERS || types.isProxy(first)) return undefined;
     if (Array.isArray(first)) {
       if (first.length > MAX_WIDTH) return undefined;
       const split = first.length === 2 ? pairs(values) : arrays(values, first.length);
@@ -164,11 +165,12 @@ function dates(values: readonly unknown[]): Column | undefined {
 }
 
 function isPlainArray(value: unknown, length: number): value is unknown[] {
+  // First of all: looking at a Proxy runs its traps.
   return (
+    !types.isProxy(value) &&
     Array.isArray(value) &&
     value.length === length &&
-    Object.getPrototypeOf(value) === Array.prototype &&
-    !types.isProxy(value)
+    Object.getPrototypeOf(value) === Array.prototype
   );
 }
 
@@ -209,9 +211,8 @@ function objects(values: readonly unknown[], keys: readonly string[]): unknown[]
   const stride = values.length <= 2 * GETTER_STRIDE ? 1 : GETTER_STRIDE;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
-      return undefined;
-    if (types.isProxy(value)) return undefined;
+    if (typeof value !== 'object' || value === null || types.isProxy(value)) return undefined;
+    if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
     if (i % stride === 0 && !holdsPlainData(value, keys)) return undefined;
     let j = 0;
     // Inherited keys, which only a changed Object.prototype has, do not match and end the attempt.
@@ -229,7 +230,7 @@ function holdsPlainData(object: object, keys: readonly string[]): boolean {
   if (types.isArgumentsObject(object)) return false;
   return keys.every((key) => {
     const descriptor = Object.getOwnPropertyDescriptor(object, key);
-    return descriptor !== undefined && descriptor.get === undefined && descriptor.set === undefined;
+    return descriptor !== undefined && isData(descriptor);
   });
 }
 

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { GETTER, Refusal } from './refusal.ts';
+import { dataField, isData } from './data-field.ts';
 import type { ValueEncoder } from './value-encoder.ts';
 import { ERRORS, Tag } from './value-tags.ts';
 
@@ -10,8 +10,8 @@ export function isCarriedError(object: object, prototype: unknown, encoder: Valu
 }
 
 /**
- * Writes the number of the built-in error, then each own property (message, stack, cause and errors are among them, and not enumerable) with its name and
- * whether it is enumerable; an empty end mark.
+ * Writes the number of the built-in error, then each own field (message, stack, cause and errors are among them) with its name and whether it is enumerable,
+ * then an end mark.
  */
 export function encodeError(error: Error, prototype: unknown, encoder: ValueEncoder): void {
   const { writer } = encoder;
@@ -19,39 +19,34 @@ export function encodeError(error: Error, prototype: unknown, encoder: ValueEnco
   writer.u8(Tag.error);
   writer.u8(exact !== -1 ? exact : nearestBuiltIn(error));
   for (const key of Object.getOwnPropertyNames(error)) {
-    const field = (): void => encodeField(error, key, encoder);
-    if (!encoder.errorsByName) field();
-    else encoder.tryWrite(field);
+    const descriptor = Object.getOwnPropertyDescriptor(error, key);
+    if (descriptor === undefined || !(descriptor.enumerable || HIDDEN_FIELDS.has(key))) continue;
+    const start = writer.length;
+    writer.u8(descriptor.enumerable ? FieldKind.enumerable : FieldKind.hidden);
+    encoder.writeString(key);
+    // The stack is an accessor in some versions of Node and data in others; a hook of the user may make it anything.
+    if (key === 'stack') encoder.write(stackOf(error));
+    else if (!encoder.errorsByName) encoder.write(dataField(error, key));
+    else if (!isData(descriptor) || !encoder.tryWrite(descriptor.value)) writer.truncate(start);
   }
   if (exact === -1) encodeDerived(error, encoder);
   writer.u8(FieldKind.end);
 }
 
-export const FieldKind = { end: 0, enumerable: 1, hidden: 2 } as const;
+/** The fields of an error that count although they are not enumerable. */
+const HIDDEN_FIELDS: ReadonlySet<string> = new Set(['message', 'stack', 'cause', 'errors', 'name']);
 
-function encodeField(error: Error, key: string, encoder: ValueEncoder): void {
-  const descriptor = Object.getOwnPropertyDescriptor(error, key);
-  if (descriptor === undefined) return;
-  // The stack is an accessor in some versions of Node and data in others; a hook of the user may make it anything.
-  if (key === 'stack') {
-    const stack = stackOf(error);
-    if (stack !== undefined) writeField(key, stack, false, encoder);
-    return;
-  }
-  if (descriptor.get !== undefined || descriptor.set !== undefined) throw new Refusal(error, GETTER, key);
-  writeField(key, descriptor.value, descriptor.enumerable === true, encoder);
-}
+export const FieldKind = { end: 0, enumerable: 1, hidden: 2 } as const;
 
 /** What an error of an unknown class takes from its class: its name, and a message that it does not own. */
 function encodeDerived(error: Error, encoder: ValueEncoder): void {
-  if (!Object.hasOwn(error, 'name')) writeField('name', nameOf(error), false, encoder);
-  if (!Object.hasOwn(error, 'message')) writeField('message', String(error.message), false, encoder);
-}
-
-function writeField(key: string, value: unknown, enumerable: boolean, encoder: ValueEncoder): void {
-  encoder.writer.u8(enumerable ? FieldKind.enumerable : FieldKind.hidden);
-  encoder.writeString(key);
-  encoder.write(value);
+  const { writer } = encoder;
+  for (const key of ['name', 'message'] as const) {
+    if (Object.hasOwn(error, key)) continue;
+    writer.u8(FieldKind.hidden);
+    encoder.writeString(key);
+    encoder.writeString(key === 'name' ? nameOf(error) : String(error.message));
+  }
 }
 
 function nearestBuiltIn(error: Error): number {

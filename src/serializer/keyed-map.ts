@@ -10,7 +10,8 @@ interface Entry<K, V> {
  * A map whose keys compare as the engine compares them: `map.get(['a', 1])` finds what another array with the same elements was set for. Entries come in the
  * order of their first `set`. What actions such as `collectAsMap` return is this, as a `ReadonlyMap`.
  *
- * Primitive keys cost what they cost in a Map; keys that are objects cost a hash over their content at each call.
+ * Primitive keys cost what they cost in a Map; keys that are objects cost a hash over their content at each call. It holds 16,777,216 entries at most, as a
+ * Map does.
  */
 export class KeyedMap<K, V> implements ReadonlyMap<K, V> {
   /** All entries in order; a primitive key is its own identity, any other key has the identity of the first object set for it. */

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { canonicalKey } from './key-encoding.ts';
 import { keysEqual } from './key-equality.ts';
 import { hashKey, hashString } from './key-hash.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Keys from few building blocks, so that equal and nearly equal ones often meet. */
 const { key: anyKey } = fc.letrec<{ key: unknown }>((tie) => {
@@ -96,7 +98,7 @@ describe('keys', () => {
         expect(canonicalKey(a) === canonicalKey(b)).toBe(equal);
         if (equal) expect(hashKey(a)).toBe(hashKey(b));
       }),
-      { numRuns: 20_000 },
+      { numRuns: 10_000 },
     );
   });
 

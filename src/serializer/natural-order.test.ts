@@ -30,9 +30,9 @@ describe('compareNatural', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.double({ noNaN: true })), (list) => {
-        expect(list.toSorted(compareNatural)).toEqual(
-          Array.from(Float64Array.from(list).sort(), (x) => (x === 0 ? expect.closeTo(0) : x)),
-        );
+        // Plus zero, which makes -0 and 0 one: the two are equal in our order and not in that of a Float64Array.
+        const positive = list.map((x) => x + 0);
+        expect(positive.toSorted(compareNatural)).toEqual([...Float64Array.from(positive).sort()]);
       }),
     );
   });

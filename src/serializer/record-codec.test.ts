@@ -5,6 +5,12 @@ import { blockKind, countRecords, decodeRecords, encodeRecords, writeRecords } f
 const range = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable([1, 2], {});
+  revoke();
+  return proxy;
+}
+
 describe.each([5, 1000])('a block of %i records goes as columns when they are', (count) => {
   it.each<[string, (i: number) => unknown]>([
     ['int32', (i) => i - 3],
@@ -125,6 +131,12 @@ describe('encodeRecords', () => {
       (i) => (i === 3 ? new Proxy({ a: 1 }, {}) : { a: 1 }),
       'Cannot encode record 3: value is a Proxy',
     ],
+    ['a revoked Proxy', (i) => (i === 3 ? revoked() : [1, 2]), 'Cannot encode record 3: value is a Proxy'],
+    [
+      'a revoked Proxy in front',
+      (i) => (i === 0 ? revoked() : [1, 2]),
+      'Cannot encode record 0: value is a Proxy',
+    ],
     [
       'a getter',
       () => ({
@@ -158,6 +170,14 @@ describe('encodeRecords', () => {
 });
 
 describe('decodeRecords', () => {
+  it('reads blocks in shared memory', () => {
+    const records = range(300, (i) => [`key–${i}`, i / 3, { text: `${i}`.repeat(30), ok: true }]);
+    const bytes = encodeRecords(records);
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    expect(decodeRecords(shared)).toStrictEqual(records);
+  });
+
   it('refuses a count that no data stands behind', () => {
     // Columns of nothing but null: any number of records in a few bytes.
     const bytes = Uint8Array.of(2, 0x04, 8, 1, 0, 0, 0);

@@ -29,7 +29,7 @@ export function encodeRecords(
   end: number = records.length,
   options?: ValueEncoderOptions,
 ): Uint8Array {
-  const writer = new ByteWriter(4096);
+  const writer = new ByteWriter(64 + 16 * (end - start));
   writeRecords(writer, records, start, end, options);
   return writer.toBytes();
 }

@@ -34,6 +34,9 @@ export const GETTER =
   'is a getter or setter, which would be lost. Store its value instead, as in `{ ...object }`';
 export const TOO_DEEP = 'is nested deeper than 1000 levels. Use a flat array instead of a chain of objects';
 
+export const TOO_DEEP_HERE =
+  'is nested too deeply for the stack that is left. Use a flat array instead of a chain of objects';
+
 const REASONS: ReadonlyArray<readonly [test: (value: unknown) => boolean, reason: string]> = [
   [types.isProxy, 'is a Proxy, whose traps would be lost. Send the object behind it'],
   [types.isPromise, 'is a Promise. Await it first, or use an async operator such as `mapAsync`'],
@@ -55,8 +58,12 @@ function reasonFor(value: unknown): string {
   if (typeof value === 'symbol')
     return `is a symbol (${String(value)}), which is unique to its process. Use a string`;
   for (const [test, reason] of REASONS) if (test(value)) return reason;
+  if (types.isNativeError(value) && classNameOf(value) === ANONYMOUS)
+    return `is a ${value.name} of a class of its own. Send its message, or the fields you need`;
   return `is an instance of class ${classNameOf(value as object)}. Use plain objects or arrays`;
 }
+
+const ANONYMOUS = '(anonymous)';
 
 function named(name: string): string {
   return name === '' ? '' : ` (${name})`;
@@ -69,5 +76,5 @@ export function classNameOf(object: object): string {
   const type: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   if (typeof type === 'function' && type.name !== '') return type.name;
   const tag: unknown = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value;
-  return typeof tag === 'string' ? tag : '(anonymous)';
+  return typeof tag === 'string' ? tag : ANONYMOUS;
 }

@@ -92,6 +92,47 @@ describe('encodeValue carries', () => {
     expect(JSON.stringify(decodeValue(encodeValue(nested)))).toBe(JSON.stringify(nested));
   });
 
+  it('any kind of object nested 1000 levels deep, errors too', () => {
+    const wrappers: ((inner: unknown) => unknown)[] = [
+      (inner) => new Error('e', { cause: inner }),
+      (inner) => new Map([[inner, 1]]),
+      (inner) => new Set([inner]),
+      (inner) => ({ inner }),
+      (inner) => Object.assign(Object.create(null), { inner }),
+    ];
+    for (const wrap of wrappers) {
+      let value: unknown = 1;
+      for (let level = 0; level < 1000; level++) value = wrap(value);
+      for (const errors of ['exact', 'byName'] as const) {
+        const bytes = encodeValue(value, { errors });
+        expect(Buffer.compare(encodeValue(decodeValue(bytes)), bytes)).toBe(0);
+      }
+    }
+  });
+
+  it('nothing, and says so, where the stack is nearly used up', () => {
+    let value: unknown = 1;
+    for (let level = 0; level < 1000; level++) value = [value];
+    const attempt = (): unknown => {
+      try {
+        return encodeValue(value);
+      } catch (thrown) {
+        if (thrown instanceof RangeError) throw thrown;
+        return (thrown as { code?: unknown }).code;
+      }
+    };
+    // Tries at the end of the stack, then with one frame more and one more, until there is an outcome.
+    const dive = (): unknown => {
+      try {
+        return dive();
+      } catch {
+        return attempt();
+      }
+    };
+    expect(dive()).toBe('NOT_SERIALIZABLE');
+    expect(attempt()).toBeInstanceOf(Uint8Array);
+  });
+
   it('a huge sparse array in a few bytes, and makes no room for its holes', () => {
     const sparse: number[] = [];
     sparse[4_000_000_000] = 1;

@@ -71,11 +71,9 @@ export class ValueDecoder {
       case Tag.double:
         return reader.f64();
       case Tag.latin1:
-        return reader.latin1(reader.count(1));
       case Tag.utf8:
-        return reader.utf8(reader.count(1));
       case Tag.utf16:
-        return reader.utf16(this.#evenCount());
+        return this.#longString(tag);
       case Tag.bigint:
         return this.#bigint();
       case Tag.reference:
@@ -87,9 +85,11 @@ export class ValueDecoder {
 
   /** @internal */
   readString(): string {
-    const text = this.read();
-    if (typeof text !== 'string') throw corruptData('a string is missing');
-    return text;
+    const tag = this.reader.u8();
+    // Not `read`, as whatever else stands there must not be made.
+    if (tag >= SHORT_STRING && tag < SMALL_INT) return this.reader.latin1(tag & 0x3f);
+    if (tag !== Tag.latin1 && tag !== Tag.utf8 && tag !== Tag.utf16) throw corruptData('a string is missing');
+    return this.#longString(tag);
   }
 
   /** Gives an object its number; its parts may refer to it from now on. @internal */
@@ -199,10 +199,13 @@ export class ValueDecoder {
     return this.#objects[number];
   }
 
-  #evenCount(): number {
-    const count = this.reader.count(1);
-    if (count % 2 !== 0) throw corruptData('a UTF-16 string has an odd number of bytes');
-    return count;
+  #longString(tag: typeof Tag.latin1 | typeof Tag.utf8 | typeof Tag.utf16): string {
+    const { reader } = this;
+    const bytes = reader.count(1);
+    if (tag === Tag.latin1) return reader.latin1(bytes);
+    if (tag === Tag.utf8) return reader.utf8(bytes);
+    if (bytes % 2 !== 0) throw corruptData('a UTF-16 string has an odd number of bytes');
+    return reader.utf16(bytes);
   }
 
   #bigint(): bigint {

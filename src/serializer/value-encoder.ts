@@ -2,8 +2,9 @@ import { types } from 'node:util';
 import { encodeBuiltin } from './builtin-encoder.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { ClassTable } from './class-table.ts';
+import { dataField } from './data-field.ts';
 import { isWellFormed } from './native-text.ts';
-import { GETTER, notSerializable, Refusal, TOO_DEEP } from './refusal.ts';
+import { notSerializable, Refusal, TOO_DEEP, TOO_DEEP_HERE } from './refusal.ts';
 import { SeenObjects } from './seen-objects.ts';
 import { ShapeTable } from './shape-table.ts';
 import {
@@ -77,7 +78,10 @@ export class ValueEncoder {
       this.writer.truncate(start);
       this.#shapes.truncate(shapes);
       this.#depth = 0;
-      throw thrown instanceof Refusal ? notSerializable(thrown, value, record) : thrown;
+      if (thrown instanceof Refusal) throw notSerializable(thrown, value, record);
+      // The stack of the caller left no room for as many levels as are allowed.
+      if (isStackOverflow(thrown)) throw notSerializable(new Refusal(value, TOO_DEEP_HERE), value, record);
+      throw thrown;
     } finally {
       this.#seen.truncate(0);
     }
@@ -134,13 +138,13 @@ export class ValueEncoder {
   }
 
   /** Writes a part, or nothing when it cannot be carried. Tells which. @internal */
-  tryWrite(write: () => void): boolean {
+  tryWrite(value: unknown): boolean {
     const start = this.writer.length;
     const seen = this.#seen.size;
     const shapes = this.#shapes.size;
     const depth = this.#depth;
     try {
-      write();
+      this.write(value);
       return true;
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;
@@ -254,10 +258,6 @@ export class ValueEncoder {
   }
 }
 
-/** The value of a field that is data; accessors are refused. */
-function dataField(object: object, key: string): unknown {
-  const descriptor = Object.getOwnPropertyDescriptor(object, key);
-  if (descriptor === undefined || descriptor.get !== undefined || descriptor.set !== undefined)
-    throw new Refusal(object, GETTER, key);
-  return descriptor.value;
+function isStackOverflow(thrown: unknown): boolean {
+  return thrown instanceof RangeError && thrown.message.includes('call stack');
 }
