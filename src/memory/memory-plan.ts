@@ -8,10 +8,10 @@ import { storageConf } from '../conf/storage.ts';
 const MIB = 2 ** 20;
 
 /** Set aside for the runtime itself: the main isolate, code, native buffers. */
-export const RESERVED_BYTES = 300 * MIB;
+const RESERVED_BYTES = 300 * MIB;
 
 /** Below this an executor would have hardly anything left besides the reserve. */
-export const MIN_EXECUTOR_BYTES = 1.5 * RESERVED_BYTES;
+const MIN_EXECUTOR_BYTES = 1.5 * RESERVED_BYTES;
 
 /** A thread with a smaller heap can barely hold compiled stages and one buffer. */
 const MIN_THREAD_HEAP_BYTES = 64 * MIB;

@@ -1,6 +1,10 @@
 /** Objects nested deeper, or wider, than this are judged by what was seen. */
 const MAX_DEPTH = 8;
 const MAX_ELEMENTS = 64;
+/** No more objects than this are looked into for one estimate, however they refer to each other. */
+const MAX_OBJECTS = 1000;
+
+let objectsLeft = 0;
 
 /**
  * About how many bytes of heap a value takes, by the layout of V8's objects. The value itself is not changed and no code of the user's runs.
@@ -9,6 +13,7 @@ const MAX_ELEMENTS = 64;
  * Cost: some 30 ns for a pair, bounded for large values: of long arrays and of Maps only the first elements are looked at.
  */
 export function estimateSize(value: unknown): number {
+  objectsLeft = MAX_OBJECTS;
   return sizeOf(value, 0);
 }
 
@@ -28,7 +33,7 @@ function sizeOf(value: unknown, depth: number): number {
   }
 }
 
-export function sizeOfString(text: string): number {
+function sizeOfString(text: string): number {
   return 24 + ((isWide(text) ? 2 * text.length : text.length) & ~7);
 }
 
@@ -52,7 +57,7 @@ function sizeOfObject(value: object, depth: number): number {
 function sizeOfArray(array: readonly unknown[], depth: number): number {
   const { length } = array;
   const seen = Math.min(length, MAX_ELEMENTS);
-  if (depth >= MAX_DEPTH) return 48 + 8 * length;
+  if (mayNotLookInto(depth)) return 48 + 8 * length;
   let bytes = 0;
   let doubles = 0;
   for (let i = 0; i < seen; i++) {
@@ -72,6 +77,7 @@ function onlyNumbers(array: readonly unknown[], seen: number): boolean {
 
 function sizeOfEntries(entries: Iterable<unknown>, size: number, depth: number): number {
   if (size === 0) return 0;
+  if (mayNotLookInto(depth)) return 48 * size;
   let bytes = 0;
   let seen = 0;
   for (const entry of entries) {
@@ -84,7 +90,7 @@ function sizeOfEntries(entries: Iterable<unknown>, size: number, depth: number):
 
 function sizeOfFields(value: object, depth: number): number {
   let bytes = 24;
-  if (depth >= MAX_DEPTH) return bytes;
+  if (mayNotLookInto(depth)) return bytes;
   let seen = 0;
   for (const name in value) {
     const field = Object.getOwnPropertyDescriptor(value, name);
@@ -93,4 +99,8 @@ function sizeOfFields(value: object, depth: number): number {
     if (++seen === MAX_ELEMENTS) break;
   }
   return bytes;
+}
+
+function mayNotLookInto(depth: number): boolean {
+  return depth >= MAX_DEPTH || --objectsLeft < 0;
 }

@@ -53,7 +53,7 @@ export class TaskMemoryAccount implements TaskMemory {
     const reason =
       this.#used + bytes > this.#maxBytes
         ? `one task may hold ${inMiB(this.#maxBytes)}`
-        : `${inMiB(this.#pool.freeCommonBytes())} of the executor's ${inMiB(this.#pool.bytes)} are free`;
+        : `${inMiB(this.#pool.freeCommonBytes())} of the executor's ${inMiB(this.#pool.bytes)} are free besides its own ${inMiB(this.#pool.ownBytes)}`;
     return new SparkError(
       'OUT_OF_EXECUTION_MEMORY',
       `Cannot get ${inMiB(bytes)} for the ${owner}: the task holds ${inMiB(this.#used)} and ${reason}; raise spark.executor.memory or use more partitions`,

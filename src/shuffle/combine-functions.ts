@@ -12,21 +12,29 @@ export interface CombineFunctions {
   readonly mergeCombiners: (a: unknown, b: unknown) => unknown;
 }
 
-/** The aggregator's functions for one task: fresh copies of those that hold state, and for each key its own copy of the zero value. */
-export function combineFunctionsOf(aggregator: Aggregator): CombineFunctions {
-  const mergeValue = instanceOf(aggregator.mergeValue);
+/**
+ * The aggregator's functions for one task: fresh copies of those that hold state, and for each key its own copy of the zero value.
+ *
+ * @param guard puts around a function what makes a good error of whatever it throws or wrongly returns
+ */
+export function combineFunctionsOf(
+  aggregator: Aggregator,
+  guard: (fn: AnyFunction, task: TaskFunction) => AnyFunction = (fn) => fn,
+): CombineFunctions {
+  const functionOf = (task: TaskFunction): AnyFunction => guard(instanceOf(task), task);
+  const mergeValue = functionOf(aggregator.mergeValue);
   const { zero } = aggregator;
   return {
     mapSideCombine: aggregator.mapSideCombine,
     createCombiner:
       zero === undefined
-        ? instanceOf(aggregator.createCombiner)
+        ? functionOf(aggregator.createCombiner)
         : (value) => mergeValue(decodeValue(zero), value),
     mergeValue,
-    mergeCombiners: instanceOf(aggregator.mergeCombiners),
+    mergeCombiners: functionOf(aggregator.mergeCombiners),
   };
 }
 
-function instanceOf(fn: TaskFunction): AnyFunction {
-  return fn.kind === 'user' && fn.make !== undefined ? fn.make() : fn.fn;
+function instanceOf(task: TaskFunction): AnyFunction {
+  return task.kind === 'user' && task.make !== undefined ? task.make() : task.fn;
 }

@@ -135,7 +135,10 @@ export class MapOutputWriter {
 function offsetsOf(sizes: readonly number[]): number[] {
   const offsets = [0];
   let offset = 0;
-  for (const size of sizes) offsets.push((offset += size));
+  for (const size of sizes) {
+    offset += size;
+    offsets.push(offset);
+  }
   return offsets;
 }
 

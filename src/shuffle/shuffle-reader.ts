@@ -58,7 +58,7 @@ export class ShuffleReader {
   }
 
   #nextMerged(functions: CombineFunctions): readonly [unknown, unknown][] | null {
-    const table = (this.#table ??= this.#merge(functions));
+    const table = this.#table ?? this.#merge(functions);
     const start = this.#next;
     if (start >= table.size) return null;
     this.#next = Math.min(start + MAX_BLOCK_RECORDS, table.size);

@@ -1,120 +1,30 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Aggregator } from '../lineage/nodes.ts';
-import { HashPartitioner, IdentityPartitioner, type Partitioner } from '../lineage/partitioner.ts';
-import type { TaskFunction } from '../lineage/user-function.ts';
-import { ExecutionPool } from '../memory/execution-pool.ts';
-import { TaskMemoryAccount } from '../memory/task-memory-account.ts';
+import {
+  listOnReadSide,
+  newMemory,
+  type Pair,
+  SHUFFLE,
+  ShuffleKit,
+  sum,
+} from '../../test/kits/shuffle-kit.ts';
+import { HashPartitioner, IdentityPartitioner } from '../lineage/partitioner.ts';
 import type { CombineTarget, RecordSource, ShuffleWriter } from '../pipeline/ports.ts';
-import type { MapOutputs, MapStatus } from '../protocol/map-status.ts';
-import { hashKey } from '../serializer/key-hash.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
-import { encodeValue } from '../serializer/value-encoder.ts';
-import { combineFunctionsOf } from './combine-functions.ts';
 import { CombineTable } from './combine-table.ts';
 import { removeShuffle } from './shuffle-files.ts';
 import { ShuffleReader } from './shuffle-reader.ts';
 import { openShuffleWriter } from './shuffle-writer.ts';
 
-const SHUFFLE = 7;
-const MEGABYTE = 2 ** 20;
-
-let scratchDir: string;
+let kit: ShuffleKit;
 
 beforeEach(() => {
-  scratchDir = mkdtempSync(join(tmpdir(), 'firesteel-shuffle-'));
+  kit = new ShuffleKit();
 });
 
 afterEach(() => {
-  rmSync(scratchDir, { recursive: true, force: true });
+  kit.close();
 });
-
-type Pair = readonly [unknown, unknown];
-
-const taskFunction = (fn: (...values: never[]) => unknown): TaskFunction => ({
-  kind: 'user',
-  fn,
-  operator: 'test',
-  site: { file: 'test.ts', line: 1, column: 1 },
-});
-
-const sum = (mapSideCombine: boolean): Aggregator => ({
-  createCombiner: taskFunction((value: number) => value),
-  mergeValue: taskFunction((a: number, b: number) => a + b),
-  mergeCombiners: taskFunction((a: number, b: number) => a + b),
-  mapSideCombine,
-});
-
-const list: Aggregator = {
-  createCombiner: taskFunction(() => {
-    throw new Error('not used where there is a zero');
-  }),
-  mergeValue: taskFunction((values: unknown[], value: unknown) => {
-    values.push(value);
-    return values;
-  }),
-  mergeCombiners: taskFunction((a: unknown[], b: unknown[]) => [...a, ...b]),
-  mapSideCombine: false,
-  zero: encodeValue([]),
-};
-
-function newMemory(bytes = 256 * MEGABYTE): TaskMemoryAccount {
-  return new TaskMemoryAccount(new ExecutionPool(ExecutionPool.createHandle(2 * bytes, 1)), 0, bytes);
-}
-
-/** What the stage's loop does with a pair. */
-function feed(writer: ShuffleWriter, table: CombineTable | undefined, [key, value]: Pair): void {
-  if (table === undefined) writer.write(key, value);
-  else table.merge(hashKey(key), key, value, (a, b) => (a as number) + (b as number));
-}
-
-function writeMaps(
-  maps: readonly (readonly Pair[])[],
-  partitioner: Partitioner,
-  aggregator: Aggregator | undefined,
-  checksum = true,
-): MapOutputs {
-  const statuses = maps.map((pairs, index): MapStatus => {
-    const mapId = 100 + index;
-    const memory = newMemory();
-    const sink = { kind: 'shuffleWrite', shuffleId: SHUFFLE, partitioner, aggregator } as const;
-    const writer = openShuffleWriter(sink, mapId, memory, { scratchDir, bufferBytes: 32_768, checksum });
-    for (const pair of pairs) feed(writer, writer.table, pair);
-    const { sizes } = writer.finish();
-    expect(memory.usedBytes).toBe(0);
-    return { mapId, executorId: '0', sizes };
-  });
-  return { shuffleId: SHUFFLE, epoch: 0, statuses };
-}
-
-function readAll(outputs: MapOutputs, reduceId: number, aggregator?: Aggregator, checksum = true): Pair[] {
-  const memory = newMemory();
-  const functions = aggregator && combineFunctionsOf(aggregator);
-  const reader = new ShuffleReader({
-    scratchDir,
-    outputs,
-    reduceId,
-    checksum,
-    memory,
-    functions,
-    poll: () => {},
-  });
-  const pairs: Pair[] = [];
-  try {
-    for (let block = reader.nextBlock(); block !== null; block = reader.nextBlock()) pairs.push(...block);
-  } finally {
-    reader.close();
-  }
-  expect(memory.usedBytes).toBe(0);
-  return pairs;
-}
-
-function partitionsOf(outputs: MapOutputs, numPartitions: number, aggregator?: Aggregator): Pair[][] {
-  return Array.from({ length: numPartitions }, (_, reduceId) => readAll(outputs, reduceId, aggregator));
-}
 
 function sumsOf(pairs: readonly Pair[]): KeyedMap<unknown, number> {
   const sums = new KeyedMap<unknown, number>();
@@ -123,10 +33,10 @@ function sumsOf(pairs: readonly Pair[]): KeyedMap<unknown, number> {
 }
 
 const anyKey = fc.oneof(
-  fc.string(),
+  fc.string({ unit: 'binary' }),
   fc.integer({ min: -5, max: 5 }),
   fc.double(),
-  fc.constantFrom(null, undefined, true, false, Number.NaN, 0, -0, ''),
+  fc.constantFrom(null, undefined, true, false, Number.NaN, 0, -0, '', 'a key that is longer than thirteen'),
   fc.bigInt({ min: -3n, max: 3n }),
   fc.date({ noInvalidDate: true }),
   fc.array(fc.oneof(fc.string({ maxLength: 2 }), fc.integer({ min: 0, max: 2 })), { maxLength: 3 }),
@@ -135,61 +45,145 @@ const anyKey = fc.oneof(
 
 const anyMaps = fc.array(
   fc.array(fc.tuple(anyKey, fc.integer({ min: -1000, max: 1000 })), { maxLength: 60 }),
-  {
-    minLength: 1,
-    maxLength: 16,
-  },
+  { minLength: 1, maxLength: 16 },
 );
+
+const anyPartitions = fc.integer({ min: 1, max: 16 });
 
 describe('a shuffle', () => {
   it.each([true, false])('sums each key exactly once, with map-side combine: %s', (mapSideCombine) => {
-    fc.assert(
-      fc.property(anyMaps, fc.integer({ min: 1, max: 16 }), (maps, numPartitions) => {
-        const partitioner = new HashPartitioner(numPartitions);
-        const aggregator = sum(mapSideCombine);
-        const outputs = writeMaps(maps, partitioner, aggregator);
-        const partitions = partitionsOf(outputs, numPartitions, aggregator);
-        partitions.forEach((pairs, reduceId) => {
-          for (const [key] of pairs) expect(partitioner.getPartition(key)).toBe(reduceId);
-        });
-        const expected = sumsOf(maps.flat());
-        const actual = partitions.flat();
-        expect(actual.length).toBe(expected.size);
-        for (const [key, value] of actual) expect(value).toBe(expected.get(key));
-      }),
-      { numRuns: 60 },
-    );
+    const property = fc.property(anyMaps, anyPartitions, (maps, numPartitions) => {
+      const partitioner = new HashPartitioner(numPartitions);
+      const aggregator = sum(mapSideCombine);
+      const partitions = kit.readAll(kit.write(maps, partitioner, aggregator), numPartitions, aggregator);
+      partitions.forEach((pairs, reduceId) => {
+        for (const [key] of pairs) expect(partitioner.getPartition(key)).toBe(reduceId);
+      });
+      const expected = sumsOf(maps.flat());
+      const actual = partitions.flat();
+      expect(actual.length).toBe(expected.size);
+      for (const [key, value] of actual) expect(value).toBe(expected.get(key));
+    });
+    fc.assert(property, { numRuns: 60 });
   });
 
   it('moves pairs unchanged and in order when nothing is combined', () => {
-    fc.assert(
-      fc.property(anyMaps, fc.integer({ min: 1, max: 16 }), (maps, numPartitions) => {
-        const partitioner = new HashPartitioner(numPartitions);
-        const partitions = partitionsOf(writeMaps(maps, partitioner, undefined), numPartitions);
-        partitions.forEach((pairs, reduceId) => {
-          const expected = maps.flat().filter(([key]) => partitioner.getPartition(key) === reduceId);
-          expect(pairs).toEqual(expected);
-        });
-      }),
-      { numRuns: 60 },
+    const property = fc.property(anyMaps, anyPartitions, (maps, numPartitions) => {
+      const partitioner = new HashPartitioner(numPartitions);
+      const partitions = kit.readAll(kit.write(maps, partitioner, undefined), numPartitions);
+      partitions.forEach((pairs, reduceId) => {
+        expect(pairs).toEqual(maps.flat().filter(([key]) => partitioner.getPartition(key) === reduceId));
+      });
+    });
+    fc.assert(property, { numRuns: 60 });
+  });
+
+  it('gives each key a zero value of its own', () => {
+    const maps = [
+      [
+        ['a', 1],
+        ['b', 2],
+        ['a', 3],
+      ],
+      [['b', 4]],
+    ] as const;
+    const outputs = kit.write(maps, new HashPartitioner(1), listOnReadSide);
+    expect(kit.read(outputs, 0, listOnReadSide)).toEqual([
+      ['a', [1, 3]],
+      ['b', [2, 4]],
+    ]);
+  });
+
+  it('deals records out by number', () => {
+    const pairs = Array.from({ length: 1000 }, (_, i): Pair => [i % 7, `record ${i}`]);
+    const outputs = kit.write([pairs], new IdentityPartitioner(7), undefined);
+    kit.readAll(outputs, 7).forEach((read, reduceId) => {
+      expect(read).toEqual(pairs.filter(([key]) => key === reduceId));
+    });
+  });
+
+  it.each([
+    ['without combining', undefined],
+    ['combining on the read side', sum(false)],
+    ['combining on both sides', sum(true)],
+  ])('spreads 200,000 pairs over 300 partitions, %s', (_, aggregator) => {
+    const maps = [0, 1].map((map) =>
+      Array.from({ length: 100_000 }, (_, i): Pair => [`key ${(i * 7) % 30_000}`, i + map]),
     );
+    const outputs = kit.write(maps, new HashPartitioner(300), aggregator);
+    const read = kit.readAll(outputs, 300, aggregator);
+    expect(read.every((pairs) => pairs.length > 0)).toBe(true);
+    expect(read.flat().length).toBe(aggregator ? 30_000 : 200_000);
+    expect(Object.fromEntries(sumsOf(read.flat()))).toEqual(Object.fromEntries(sumsOf(maps.flat())));
+  });
+
+  it.each([true, false])('carries records of many megabytes, with checksums: %s', (checksum) => {
+    const pairs = Array.from(
+      { length: 12 },
+      (_, i): Pair => [i, `${i}`.repeat(1 + ((i * 700_001) % 3_000_000))],
+    );
+    const outputs = kit.write([pairs, pairs], new HashPartitioner(2), undefined, { checksum });
+    const read = [0, 1].flatMap((reduceId) => kit.read(outputs, reduceId, undefined, { checksum }));
+    expect(read.length).toBe(24);
+    for (const [key, value] of read) expect(value === pairs[key as number]![1]).toBe(true);
+  });
+
+  it('hands on blocks of some thousand pairs, and gives all its memory back', () => {
+    const pairs = Array.from({ length: 20_000 }, (_, i): Pair => [i, i]);
+    for (const aggregator of [undefined, sum(true)]) {
+      const memory = newMemory();
+      const outputs = kit.write([pairs], new HashPartitioner(1), aggregator, { memory });
+      expect(memory.usedBytes).toBe(0);
+      expect(memory.peakBytes).toBeGreaterThan(100_000);
+      expect(kit.read(outputs, 0, aggregator, { memory }).length).toBe(20_000);
+      expect(memory.usedBytes).toBe(0);
+    }
+  });
+
+  it('polls between blocks while it merges, and ends when that throws', () => {
+    const pairs = Array.from({ length: 20_000 }, (_, i): Pair => [i, i]);
+    const outputs = kit.write([pairs], new HashPartitioner(1), sum(false));
+    const memory = newMemory();
+    let polls = 0;
+    const reader = new ShuffleReader({
+      scratchDir: kit.scratchDir,
+      outputs,
+      reduceId: 0,
+      checksum: true,
+      memory,
+      functions: {
+        mapSideCombine: true,
+        createCombiner: (v) => v,
+        mergeValue: (a) => a,
+        mergeCombiners: (a) => a,
+      },
+      poll() {
+        polls++;
+        if (polls === 3) throw new Error('killed');
+      },
+    });
+    expect(() => reader.nextBlock()).toThrow('killed');
+    expect(reader.recordsRead).toBeLessThan(20_000);
+    expect(memory.usedBytes).toBeGreaterThan(0);
+    reader.close();
+    reader.close();
+    expect(memory.usedBytes).toBe(0);
   });
 });
 
 it('meets the ports of the pipeline', () => {
-  const sink = {
-    kind: 'shuffleWrite',
-    shuffleId: 1,
-    partitioner: new HashPartitioner(1),
-    aggregator: undefined,
-  } as const;
-  const settings = { scratchDir, bufferBytes: 1024, checksum: true };
-  openShuffleWriter(sink, 1, newMemory(), settings) satisfies ShuffleWriter;
+  const partitioner = new HashPartitioner(1);
+  const sink = { kind: 'shuffleWrite', shuffleId: SHUFFLE, partitioner, aggregator: undefined } as const;
+  const { scratchDir } = kit;
+  openShuffleWriter(sink, 1, newMemory(), {
+    scratchDir,
+    bufferBytes: 1024,
+    checksum: true,
+  }) satisfies ShuffleWriter;
   new CombineTable(newMemory(), 'table') satisfies CombineTarget;
-  const outputs = { shuffleId: 1, epoch: 0, statuses: [] };
   const source: RecordSource = new ShuffleReader({
     scratchDir,
-    outputs,
+    outputs: { shuffleId: SHUFFLE, epoch: 0, statuses: [] },
     reduceId: 0,
     checksum: true,
     memory: newMemory(),
@@ -199,52 +193,12 @@ it('meets the ports of the pipeline', () => {
   expect(source.nextBlock()).toBeNull();
 });
 
-it('gives each key a zero value of its own', () => {
-  const maps: Pair[][] = [
-    [
-      ['a', 1],
-      ['b', 2],
-      ['a', 3],
-    ],
-    [['b', 4]],
-  ];
-  const outputs = writeMaps(maps, new HashPartitioner(1), list);
-  expect(readAll(outputs, 0, list)).toEqual([
-    ['a', [1, 3]],
-    ['b', [2, 4]],
-  ]);
-});
-
-it('deals records out by number', () => {
-  const pairs = Array.from({ length: 1000 }, (_, i): Pair => [i % 7, `record ${i}`]);
-  const outputs = writeMaps([pairs], new IdentityPartitioner(7), undefined);
-  partitionsOf(outputs, 7).forEach((read, reduceId) => {
-    expect(read).toEqual(pairs.filter(([key]) => key === reduceId));
-  });
-});
-
-it.each([undefined, sum(false), sum(true)])(
-  'spreads 200,000 pairs over 300 partitions, combining as %o',
-  (aggregator) => {
-    const maps = [0, 1].map((map) =>
-      Array.from({ length: 100_000 }, (_, i): Pair => [`key ${(i * 7) % 30_000}`, i + map]),
-    );
-    const outputs = writeMaps(maps, new HashPartitioner(300), aggregator);
-    const read = partitionsOf(outputs, 300, aggregator);
-    expect(read.every((pairs) => pairs.length > 0)).toBe(true);
-    expect(read.flat().length).toBe(aggregator ? 30_000 : 200_000);
-    expect(Object.fromEntries(sumsOf(read.flat()))).toEqual(Object.fromEntries(sumsOf(maps.flat())));
-  },
-);
-
 it('removes the files of one shuffle and leaves those of others', async () => {
-  writeMaps([[['a', 1]], [['b', 1]]], new HashPartitioner(2), undefined);
-  const files = () =>
-    readdirSync(scratchDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  expect(files().length).toBe(6);
-  await removeShuffle(scratchDir, SHUFFLE * 10);
-  expect(files().length).toBe(6);
-  await removeShuffle(scratchDir, SHUFFLE);
-  expect(files()).toEqual([]);
-  await removeShuffle(scratchDir, SHUFFLE);
+  kit.write([[['a', 1]], [['b', 1]]], new HashPartitioner(2), undefined);
+  expect(kit.files().length).toBe(6);
+  await removeShuffle(kit.scratchDir, SHUFFLE * 10);
+  expect(kit.files().length).toBe(6);
+  await removeShuffle(kit.scratchDir, SHUFFLE);
+  expect(kit.files()).toEqual([]);
+  await removeShuffle(kit.scratchDir, SHUFFLE);
 });

@@ -1,0 +1,180 @@
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FIRST_MAP_ID, newMemory, type Pair, SHUFFLE, ShuffleKit, sum } from '../../test/kits/shuffle-kit.ts';
+import { HashPartitioner } from '../lineage/partitioner.ts';
+import { MapOutputWriter } from './map-output-writer.ts';
+import { mapOutputFiles, temporaryName } from './shuffle-files.ts';
+import { openShuffleWriter } from './shuffle-writer.ts';
+
+const MIB = 2 ** 20;
+
+let kit: ShuffleKit;
+
+beforeEach(() => {
+  kit = new ShuffleKit();
+});
+
+afterEach(() => {
+  kit.close();
+});
+
+const distinct = Array.from({ length: 100_000 }, (_, i): Pair => [`key number ${i}`, i]);
+
+describe('what does not fit in memory fails by name and leaves nothing behind', () => {
+  it.each([
+    ['a map-side combine table', sum(true), 'map-side combine table of shuffle 7'],
+    ['a map output that only moves records', undefined, 'map output of shuffle 7'],
+  ])('%s', (_, aggregator, owner) => {
+    const memory = newMemory(2 * MIB);
+    const write = () => kit.write([distinct], new HashPartitioner(4), aggregator, { memory });
+    expect(write).toThrow(
+      expect.objectContaining({
+        code: 'OUT_OF_EXECUTION_MEMORY',
+        message: expect.stringMatching(
+          `^Cannot get [0-9.]+ MiB for the ${owner}: the task holds [0-9.]+ MiB and one task may hold 2 MiB; raise spark.executor.memory or use more partitions$`,
+        ),
+      }),
+    );
+    expect(memory.usedBytes).toBe(0);
+    expect(kit.files()).toEqual([]);
+  });
+
+  it('a reduce-side combine table', () => {
+    const outputs = kit.write([distinct], new HashPartitioner(1), sum(true));
+    const memory = newMemory(2 * MIB);
+    expect(() => kit.read(outputs, 0, sum(true), { memory })).toThrow(
+      /for the reduce-side combine table of shuffle 7: /,
+    );
+    expect(memory.usedBytes).toBe(0);
+  });
+
+  it('combiners that grow without new keys', () => {
+    const outputs = kit.write(
+      [Array.from({ length: 50_000 }, (_, i): Pair => [i % 10, `value ${i}`])],
+      new HashPartitioner(1),
+      sum(false),
+    );
+    const collect = { ...sum(false), createCombiner: listOf, mergeValue: append };
+    expect(kit.read(outputs, 0, collect).length).toBe(10);
+    const memory = newMemory(2 * MIB);
+    expect(() => kit.read(outputs, 0, collect, { memory })).toThrow(/reduce-side combine table/);
+    expect(memory.usedBytes).toBe(0);
+  });
+});
+
+const site = { file: 'test.ts', line: 1, column: 1 };
+const listOf = { kind: 'user', operator: 'test', site, fn: (value: unknown) => [value] } as const;
+const append = {
+  kind: 'user',
+  operator: 'test',
+  site,
+  fn: (values: unknown[], value: unknown) => {
+    values.push(value);
+    return values;
+  },
+} as const;
+
+describe('a map output that cannot be written fails by name and leaves no part of it', () => {
+  const write = (aggregator = sum(true)) => kit.write([distinct], new HashPartitioner(4), aggregator);
+
+  it('for want of a folder', () => {
+    const { directory } = mapOutputFiles(kit.scratchDir, SHUFFLE, FIRST_MAP_ID);
+    writeFileSync(directory, 'in the way');
+    expect(write).toThrow(
+      expect.objectContaining({
+        code: 'SHUFFLE_WRITE_FAILED',
+        message: expect.stringMatching(
+          /^Cannot write map output ".*shuffle_7_100_0\.data": .*; check the folders of spark\.local\.dir$/,
+        ),
+      }),
+    );
+    expect(kit.files()).toEqual([directory]);
+  });
+
+  it.skipIf(!existsSync('/dev/full')).each(['data', 'index', 'checksum'] as const)(
+    'for want of space: %s',
+    (kind) => {
+      const files = mapOutputFiles(kit.scratchDir, SHUFFLE, FIRST_MAP_ID);
+      mkdirSync(files.directory);
+      symlinkSync('/dev/full', temporaryName(files[kind]));
+      for (const aggregator of [sum(true), sum(false)]) {
+        expect(() => write(aggregator)).toThrow(
+          expect.objectContaining({
+            code: 'SHUFFLE_WRITE_FAILED',
+            message: expect.stringMatching(
+              /ENOSPC.*; free space there or point spark\.local\.dir to a larger disk$/,
+            ),
+          }),
+        );
+        expect(kit.files()).toEqual([]);
+        symlinkSync('/dev/full', temporaryName(files[kind]));
+      }
+    },
+  );
+
+  it('because it cannot be given its name', () => {
+    const files = mapOutputFiles(kit.scratchDir, SHUFFLE, FIRST_MAP_ID);
+    mkdirSync(join(files.index, 'in the way'), { recursive: true });
+    expect(write).toThrow(expect.objectContaining({ code: 'SHUFFLE_WRITE_FAILED' }));
+    expect(kit.files()).toEqual([]);
+  });
+});
+
+describe('the files of a map output', () => {
+  const options = { shuffleId: 3, mapId: 9, numPartitions: 3, bufferBytes: 16, checksum: true };
+  const bytes = (length: number) => new Uint8Array(length).fill(length);
+
+  it('appear when it is committed, and stay when it is aborted afterwards', () => {
+    const writer = new MapOutputWriter({ ...options, scratchDir: kit.scratchDir });
+    const files = mapOutputFiles(kit.scratchDir, 3, 9);
+    writer.write(0, bytes(5));
+    writer.write(0, bytes(40));
+    writer.write(2, bytes(3));
+    expect(kit.files()).toEqual([temporaryName(files.data)]);
+    expect(writer.commit()).toEqual([45, 0, 3]);
+    writer.abort();
+    expect(kit.files().sort()).toEqual([files.checksum, files.data, files.index]);
+  });
+
+  it('are gone after an abort, which may come twice', () => {
+    const writer = new MapOutputWriter({ ...options, scratchDir: kit.scratchDir });
+    writer.abort();
+    writer.write(1, bytes(100));
+    writer.abort();
+    writer.abort();
+    expect(kit.files()).toEqual([]);
+    expect(() => writer.write(1, bytes(1))).toThrow(/already aborted/);
+  });
+
+  it('lie in one of 64 folders and have no checksums where these are off', () => {
+    const writer = new MapOutputWriter({ ...options, scratchDir: kit.scratchDir, checksum: false });
+    writer.commit();
+    const { directory, data, index } = mapOutputFiles(kit.scratchDir, 3, 9);
+    expect(kit.files().sort()).toEqual([data, index]);
+    expect(directory.slice(-3)).toMatch(/^.[0-3][0-9a-f]$/);
+  });
+});
+
+it('a writer that is aborted in the middle gives its memory back', () => {
+  const settings = { scratchDir: kit.scratchDir, bufferBytes: 32_768, checksum: true };
+  for (const aggregator of [undefined, sum(true)]) {
+    const memory = newMemory();
+    const sink = {
+      kind: 'shuffleWrite',
+      shuffleId: 1,
+      partitioner: new HashPartitioner(2),
+      aggregator,
+    } as const;
+    const writer = openShuffleWriter(sink, 1, memory, settings);
+    for (const [i, [key, value]] of distinct.entries()) {
+      if (writer.table === undefined) writer.write(key, value);
+      else writer.table.insert(i, key, value);
+    }
+    expect(memory.usedBytes).toBeGreaterThan(0);
+    writer.abort();
+    writer.abort();
+    expect(memory.usedBytes).toBe(0);
+    expect(kit.files()).toEqual([]);
+  }
+});
