@@ -16,9 +16,6 @@ import type { ByteUnit, TimeUnit } from './sizes-and-times.ts';
 /** A declaration whose entry always has a value. */
 type Complete<T> = Declaration<T> & ({ readonly default: string } | { readonly fallback: ConfigEntry<T> });
 
-export const stringEntry = (declaration: Complete<string>): ConfigEntry<string> =>
-  new ConfigEntry(stringKind, declaration);
-
 export const optionalStringEntry = (declaration: Declaration<string>): ConfigEntry<string | undefined> =>
   new ConfigEntry<string | undefined>(stringKind, declaration);
 
