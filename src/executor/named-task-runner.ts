@@ -70,8 +70,8 @@ const tasks: Readonly<Record<string, NamedTask>> = {
     for (let i = 0; ; i++) kept.push({ i, text: `kept ${i}` });
   },
   abortHeap() {
-    const kept = [];
-    for (;;) kept.push(new Array(1e7).fill(1.5));
+    const kept: number[] = [];
+    for (let i = 0; ; i++) kept.push(i);
   },
   killSelf: () => process.kill(process.pid, 'SIGKILL'),
   stopSelf: () => process.kill(process.pid, 'SIGSTOP'),

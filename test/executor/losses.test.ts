@@ -1,0 +1,137 @@
+import { readdirSync } from 'node:fs';
+import { afterEach, expect, it } from 'vitest';
+import { groupMembers, isAlive, Rig, until } from './rig.ts';
+
+let rig: Rig;
+afterEach(() => rig.close());
+
+const QUICK_KILL = { 'firesteel.task.killGrace': '50ms', 'firesteel.task.killTimeout': '10s' };
+
+it('ends the thread of a task that never looks whether it is killed', async () => {
+  rig = new Rig(QUICK_KILL);
+  const endless = await rig.launch('spin');
+  await until('a start', () => rig.started.has(endless));
+  rig.backend.killTask('0', endless, 'endless');
+  expect(await rig.failureOf(endless)).toEqual({ kind: 'TaskKilled', reason: 'endless' });
+  expect(await Promise.all([rig.value('echo a'), rig.value('echo b')])).toEqual(['a', 'b']);
+  expect(rig.losses).toEqual([]);
+});
+
+it('kills the executor, and what its tasks started, when a native call blocks a killed task', async () => {
+  rig = new Rig({ 'firesteel.task.killGrace': '50ms', 'firesteel.task.killTimeout': '300ms' });
+  const pid = await rig.pid();
+  const blocked = await rig.launch('block sleep 60');
+  const grandchild = await until('the program', () => groupMembers(pid).find((member) => member !== pid));
+  const neighbour = await rig.launch('poll');
+  await until('a start', () => rig.started.has(neighbour));
+  rig.backend.killTask('0', blocked, 'cancelled');
+  expect(await rig.failureOf(blocked)).toEqual({ kind: 'TaskKilled', reason: 'cancelled' });
+  const loss = await until('the loss', () => rig.losses[0]);
+  expect(loss).toMatchObject({
+    executorId: '0',
+    caused: true,
+    message: expect.stringContaining(`task ${blocked}`),
+  });
+  await until('the end of the program', () => !isAlive(grandchild));
+  expect(rig.ended.has(neighbour)).toBe(false);
+  await rig.executor(1);
+  expect(await rig.value('echo again')).toBe('again');
+});
+
+it('fails a task by name before its heap bursts, and keeps its thread', async () => {
+  rig = new Rig({ 'spark.executor.memory': '450m' }, 4);
+  expect(await rig.failure('fillHeap')).toMatchObject({
+    kind: 'ExceptionFailure',
+    code: 'OUT_OF_MEMORY',
+    message: expect.stringMatching(/heap is \d+ % full/),
+  });
+  expect(await rig.value('echo still here')).toBe('still here');
+  expect(rig.losses).toEqual([]);
+});
+
+it('reports a thread that ran out of heap as lost, and replaces it', async () => {
+  rig = new Rig({ 'spark.executor.memory': '450m' }, 4);
+  const first = await rig.launch('burstHeap');
+  // V8 ends the thread alone or the whole process; both have to be survived.
+  const how = await until('the end', () => rig.ended.get(first)?.[0] ?? rig.losses[0]);
+  if ('kind' in how) {
+    expect(how).toMatchObject({
+      kind: 'failed',
+      reason: { kind: 'ThreadLost', message: expect.stringMatching(/ran out of heap \(\d+ MiB\)/) },
+    });
+  } else {
+    expect(how.message).toMatch(/heap/);
+  }
+  expect(await rig.value('echo next')).toBe('next');
+});
+
+it('tells the last words of an executor that V8 aborted, and removes the report', async () => {
+  rig = new Rig({ 'spark.executor.memory': '450m', 'spark.executorEnv.SECRET': 'hidden' }, 4);
+  // An array that grows step by step makes V8 abort nearly always; otherwise the thread alone is lost, and the next task tries again.
+  for (let tries = 0; tries < 5 && rig.losses.length === 0; tries++) {
+    const taskId = await rig.launch('abortHeap');
+    await until('an end', () => rig.ended.get(taskId) ?? rig.losses[0]);
+  }
+  const loss = await until('the loss', () => rig.losses[0]);
+  expect(loss.message).toMatch(/signal SIGABRT|exit code 134/);
+  expect(loss.message).toMatch(/fatal error in thread \d+ with [\d.]+ MiB of [\d.]+ MiB heap in use/);
+  expect(loss.message).toMatch(/heap out of memory|heap limit/i);
+  expect(loss.caused).toBe(false);
+  expect(loss.message).not.toContain('hidden');
+  expect(readdirSync(rig.scratchDir.path).filter((name) => name.startsWith('fatal'))).toEqual([]);
+  expect(await rig.value('echo next')).toBe('next');
+});
+
+it('replaces an executor that was killed', async () => {
+  rig = new Rig();
+  const pid = await rig.pid();
+  const running = await rig.launch('poll');
+  await until('a start', () => rig.started.has(running));
+  process.kill(pid, 'SIGKILL');
+  expect(await until('the loss', () => rig.losses[0])).toMatchObject({
+    executorId: '0',
+    message: expect.stringContaining('signal SIGKILL'),
+    caused: false,
+  });
+  expect(rig.ended.has(running)).toBe(false);
+  await rig.executor(1);
+  expect(await rig.value('echo again')).toBe('again');
+});
+
+it('counts what arrived before the end', async () => {
+  rig = new Rig({}, 1);
+  const quick = await rig.launch('echo quick');
+  await rig.launch('killSelf');
+  await until('the loss', () => rig.losses[0]);
+  expect(rig.ended.get(quick)?.[0]?.kind).toBe('finished');
+  await rig.executor(1);
+});
+
+it('replaces an executor that has fallen silent', async () => {
+  rig = new Rig({ 'spark.executor.heartbeatInterval': '50ms', 'spark.network.timeout': '1s' });
+  await rig.executor();
+  await rig.launch('stopSelf');
+  expect(await until('the loss', () => rig.losses[0])).toMatchObject({
+    message: expect.stringContaining('silent'),
+    caused: false,
+  });
+  await rig.executor(1);
+  expect(await rig.value('echo again')).toBe('again');
+});
+
+it('does not blame an executor for the silence of a driver whose main thread was blocked', async () => {
+  rig = new Rig({ 'spark.executor.heartbeatInterval': '50ms', 'spark.network.timeout': '500ms' });
+  expect(await rig.value('echo before')).toBe('before');
+  const blockedUntil = performance.now() + 1500;
+  while (performance.now() < blockedUntil);
+  expect(await rig.value('echo after')).toBe('after');
+  expect(rig.losses).toEqual([]);
+});
+
+it('gives up by name when executors end before they have run anything', async () => {
+  rig = new Rig({ 'spark.executor.nodeOptions': '--no-such-flag-of-node' });
+  const failure = await until('the failure', () => rig.failures[0]);
+  expect(failure).toMatchObject({ code: 'EXECUTOR_START_FAILED' });
+  expect(failure.message).toMatch(/exit code 9.*no-such-flag/);
+  expect(rig.losses).toEqual([]);
+});
