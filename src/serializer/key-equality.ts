@@ -17,6 +17,8 @@ import {
  * @throws SparkError `INVALID_KEY` for keys that `hashKey` refuses.
  */
 export function keysEqual(a: unknown, b: unknown): boolean {
+  // Of the keys of an aggregation nearly all are strings.
+  if (typeof a === 'string' && typeof b === 'string') return a === b;
   return equal(a, b, 0);
 }
 
