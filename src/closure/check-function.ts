@@ -44,7 +44,10 @@ export function checkFunction(fn: unknown, use: FunctionUse, options: CheckOptio
   if (passed.has(fn) || pathOfIntrinsic(fn) !== undefined) return;
   const source = Function.prototype.toString.call(fn);
   const path: Path = { step: functionLabel(fn, source), before: undefined };
-  if (isNativeSource(source)) return checkNative(fn, use, path, options);
+  if (isNativeSource(source)) {
+    checkNative(fn, use, path, options);
+    return;
+  }
   const analysis = analyze(source, use, path);
   if (analysis.shape)
     throw invalid(use, `expected a function, got class ${fn.name}; write x => new ${fn.name || 'Class'}(x)`);
@@ -65,7 +68,10 @@ function analyze(source: string, use: FunctionUse, path: Path): FunctionAnalysis
 /** A bound function is as good as its target; an export of a Node module is known to capture, which looks it up. */
 function checkNative(fn: object, use: FunctionUse, path: Path, options: CheckOptions): void {
   const inspected = inspector.inspect(fn);
-  if (inspected.kind === 'bound') return checkFunction(inspected.target, use, options);
+  if (inspected.kind === 'bound') {
+    checkFunction(inspected.target, use, options);
+    return;
+  }
   if (types.isProxy(fn))
     throw notSerializable(use, path, { code: 'PROXY', reason: 'is a Proxy, whose traps cannot travel' });
   if (inspected.location === undefined && nodeExportOf(fn) === undefined)

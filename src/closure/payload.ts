@@ -165,7 +165,7 @@ export type GraphNode<S = Slot> =
   | { readonly kind: 'namespace'; readonly members: readonly NamedSlot<S>[] }
   | { readonly kind: 'cell'; readonly value: S }
   | { readonly kind: 'require'; readonly folder: string }
-  | { readonly kind: 'dynamic-import' }
+  | { readonly kind: 'dynamic-import'; readonly base: string }
   | { readonly kind: 'coverage-stub' };
 
 export type HostKind =

@@ -6,7 +6,7 @@ import type { GraphNode, ModuleNode, Payload } from './payload.ts';
 import { GraphBuild, type GraphSurroundings } from './revive/build-graph.ts';
 import { decodePayload } from './revive/decode-payload.ts';
 import { invalidPayload } from './revive/invalid-payload.ts';
-import { ModuleLoader } from './revive/module-loader.ts';
+import { importFrom, ModuleLoader } from './revive/module-loader.ts';
 import type { WireHandlers } from './wire.ts';
 
 // biome-ignore lint/complexity/noBannedTypes: the user's function, whatever it takes; the operator knows
@@ -101,6 +101,7 @@ function surroundings(modules: ReadonlyMap<GraphNode, unknown>, options: ReviveO
       if (handler === undefined) throw invalidPayload(`this executor has no handler ${JSON.stringify(name)}`);
       return handler(payload);
     },
+    importFrom: (base) => importFrom(base, options.appRoot),
     require: (folder) => createRequire(join(folder === '' ? options.appRoot : folder, 'noop.js')),
   };
 }

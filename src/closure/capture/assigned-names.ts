@@ -2,7 +2,7 @@ import type { FunctionText } from './function-text.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { type Draft, isDraft, type Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
-import type { FreeName } from './scope-analysis.ts';
+import type { FreeName } from './scope-findings.ts';
 import type { TextEdit } from './text-edits.ts';
 
 /** One function's use of one captured variable. */

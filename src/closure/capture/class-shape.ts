@@ -1,5 +1,5 @@
 import type { AnyNode, Class } from 'acorn';
-import type { Range } from './scope-analysis.ts';
+import type { Range } from './scope-findings.ts';
 
 export type ClassElementKind = 'constructor' | 'method' | 'get' | 'set' | 'field' | 'static-block';
 

@@ -15,7 +15,7 @@ import { rewriteClass } from './rewrite-class.ts';
  */
 export function encodeClass(
   graph: GraphBuilder,
-  constructor: UserFunction,
+  userClass: UserFunction,
   shape: ClassShape,
   code: FunctionNode<Ref>,
   text: FunctionText,
@@ -36,25 +36,25 @@ export function encodeClass(
     });
   }
   text.add(...edits);
-  const prototype = (constructor as unknown as { prototype: object }).prototype;
+  const prototype = (userClass as unknown as { prototype: object }).prototype;
   const isNatural =
     (of: object, isStatic: boolean) => (key: string | symbol, descriptor: PropertyDescriptor) =>
       isOwnByNature(of, key, isStatic, descriptor, shape) || isElement(source, shape, isStatic, descriptor);
   const keys = computed.map((element, index): NamedSlot<Ref> => {
-    const key = keyOf(source, element, element.static ? constructor : prototype);
+    const key = keyOf(source, element, element.static ? userClass : prototype);
     return [names.key(index), graph.ref(key, path)];
   });
-  const properties = encodeProperties(graph, constructor, path, isNatural(constructor, true));
+  const properties = encodeProperties(graph, userClass, path, isNatural(userClass, true));
   const prototypePath: Path = { step: '.prototype', before: path };
   const prototypeProperties = encodeProperties(graph, prototype, prototypePath, isNatural(prototype, false));
-  const privates = staticPrivates(graph, constructor, shape, path);
+  const privates = staticPrivates(graph, userClass, shape, path);
   const node: ClassNode<Ref> = {
     ...code,
     kind: 'class',
-    id: identityOf(constructor),
+    id: identityOf(userClass),
     support: names.support,
     names: [...code.names, ...keys],
-    ...(shape.heritage && { heritage: [names.heritage, heritageOf(graph, constructor, path)] as const }),
+    ...(shape.heritage && { heritage: [names.heritage, heritageOf(graph, userClass, path)] as const }),
     ...(properties.length > 0 && { properties }),
     ...(prototypeProperties.length > 0 && { prototypeProperties }),
     ...(privates.length > 0 && { privates }),
@@ -63,8 +63,8 @@ export function encodeClass(
 }
 
 /** What the class extends. `extends null` leaves Function.prototype as the parent of the class, and none of its prototype. */
-function heritageOf(graph: GraphBuilder, constructor: UserFunction, path: Path): Ref {
-  const parent: unknown = Object.getPrototypeOf(constructor);
+function heritageOf(graph: GraphBuilder, userClass: UserFunction, path: Path): Ref {
+  const parent: unknown = Object.getPrototypeOf(userClass);
   return parent === Function.prototype ? [null] : graph.ref(parent, { step: '<extends>', before: path });
 }
 
@@ -117,7 +117,7 @@ function keyOf(source: string, element: ClassElement, holder: object): string | 
 
 function staticPrivates(
   graph: GraphBuilder,
-  constructor: UserFunction,
+  userClass: UserFunction,
   shape: ClassShape,
   path: Path,
 ): NamedSlot<Ref>[] {
@@ -127,7 +127,7 @@ function staticPrivates(
   if (fields.length === 0) return [];
   const wanted = new Set(fields.map(({ name }) => name));
   return inspector
-    .privateFields(constructor)
+    .privateFields(userClass)
     .filter(([name]) => wanted.has(name))
     .map(([name, value]) => [name, graph.ref(value, { step: `.${name}`, before: path })]);
 }

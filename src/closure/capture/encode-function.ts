@@ -36,8 +36,14 @@ export interface FunctionParts {
  */
 export function encodeFunction(graph: GraphBuilder, fn: UserFunction, draft: Draft, path: Path): void {
   const source = Function.prototype.toString.call(fn);
-  if (isNativeSource(source)) return encodeNative(graph, fn, draft, path);
-  if (isRequire(fn)) return encodeRequire(fn, draft);
+  if (isNativeSource(source)) {
+    encodeNative(graph, fn, draft, path);
+    return;
+  }
+  if (isRequire(fn)) {
+    encodeRequire(fn, draft);
+    return;
+  }
   const analysis = analyzed(graph, source, path);
   const parts = inspectParts(fn, analysis);
   if (encodeReference(graph, fn, parts, draft, path)) return;
@@ -67,8 +73,8 @@ export function encodeByValue(
     ...(isSloppy(fn, analysis) && { sloppy: true as const }),
     ...(location && { location: [scripts.url(location.scriptId), location.line, location.column] as const }),
   };
-  if (analysis.shape) return encodeClass(graph, fn, analysis.shape, node, text, draft, path);
-  draft.node = { ...node, ...encodeOwnParts(graph, fn, path) };
+  if (analysis.shape) encodeClass(graph, fn, analysis.shape, node, text, draft, path);
+  else draft.node = { ...node, ...encodeOwnParts(graph, fn, path) };
 }
 
 function analyzed(graph: GraphBuilder, source: string, path: Path): FunctionAnalysis {

@@ -8,8 +8,8 @@ import { scripts } from './isolate.ts';
 import { narrowModule } from './module-value.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
-import type { FreeName } from './scope-analysis.ts';
-import type { CapturedScope } from './scope-inspector.ts';
+import type { FreeName } from './scope-findings.ts';
+import type { CapturedScope, FunctionLocation } from './scope-inspector.ts';
 import { fileOf } from './script-table.ts';
 import { NOT_DEFINED, USER_GLOBAL } from './text-rules.ts';
 
@@ -41,6 +41,7 @@ export function encodeCapturedNames(
     noteUse(graph, name, free, scope, parts, text, draft, path);
   }
   encodeImportMeta(graph, parts, text, names);
+  encodeDynamicImport(graph, parts, text, names);
   if (encodeArguments(graph, parts, text, names, path)) found = true;
   return { names, found };
 }
@@ -66,7 +67,7 @@ function encodeVariable(
   { location }: FunctionParts,
   path: Path,
 ): Ref {
-  if (/^__vite?_ssr_dynamic_import__$/.test(name)) return graph.draft({ kind: 'dynamic-import' });
+  if (/^__vite?_ssr_dynamic_import__$/.test(name)) return dynamicImport(graph, location);
   if (/^cov_[0-9a-z]+$/.test(name)) return graph.draft({ kind: 'coverage-stub' });
   const value = scope.variables[name];
   const isReference = (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -127,6 +128,23 @@ function encodeImportMeta(
     ['dirname', [dirname]],
   ];
   names.push([meta, graph.draft({ kind: 'namespace', members })]);
+}
+
+/** `import()` in a compiled text would have no module to start from: the text calls a function that has. */
+function encodeDynamicImport(
+  graph: GraphBuilder,
+  { analysis, location }: FunctionParts,
+  text: FunctionText,
+  names: NamedSlot<Ref>[],
+): void {
+  if (analysis.dynamicImports.length === 0) return;
+  const load = text.fresh('$import');
+  text.add(...analysis.dynamicImports.map(([start, end]) => ({ start, end, text: load })));
+  names.push([load, dynamicImport(graph, location)]);
+}
+
+function dynamicImport(graph: GraphBuilder, location: FunctionLocation | undefined): Ref {
+  return graph.draft({ kind: 'dynamic-import', base: location ? scripts.url(location.scriptId) : '' });
 }
 
 /** The `arguments` of an enclosing function, for an arrow function that uses them. */

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { SparkError } from '../../common/errors.ts';
 import type { ObjectKind, ObjectNode } from '../payload.ts';
-import { hasWireForm } from '../wire.ts';
+import { hasWireForm, type Wired } from '../wire.ts';
 import { encodeProperties } from './encode-property.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { hostNode } from './host-object.ts';
@@ -14,8 +14,9 @@ import type { Path } from './path.ts';
 
 /** The node of an object: plain data as a whole, what has a wire form by that, modules by name, all else part by part. */
 export function encodeObject(graph: GraphBuilder, object: object, draft: Draft, path: Path): void {
-  if (hasWireForm(object)) return encodeWired(graph, object, draft, path);
-  if (isStandaloneRegExp(object)) {
+  if (hasWireForm(object)) {
+    encodeWired(graph, object, draft, path);
+  } else if (isStandaloneRegExp(object)) {
     const { source, flags, lastIndex } = object;
     if (object.global || object.sticky) graph.isStateful = true;
     draft.node = { kind: 'regexp', source, flags, lastIndex };
@@ -63,13 +64,7 @@ function encodeMixed(graph: GraphBuilder, object: object, draft: Draft, path: Pa
     graph.weak.push({ value: object, draft, path, done: new Set() });
 }
 
-function encodeWired(
-  graph: GraphBuilder,
-  object: Parameters<typeof hasWireForm>[0],
-  draft: Draft,
-  path: Path,
-): void {
-  if (!hasWireForm(object)) return;
+function encodeWired(graph: GraphBuilder, object: Wired, draft: Draft, path: Path): void {
   graph.isStateful = true;
   try {
     draft.node = { kind: 'wire', ...graph.wireForm(object) };
@@ -89,8 +84,8 @@ function isStandaloneRegExp(object: object): object is RegExp {
 
 /** A `prototype` object stays one object with its class or function. */
 function isOwnPrototype(object: object): boolean {
-  const constructor: unknown = Object.getOwnPropertyDescriptor(object, 'constructor')?.value;
-  return typeof constructor === 'function' && (constructor as { prototype?: unknown }).prototype === object;
+  const userClass: unknown = Object.getOwnPropertyDescriptor(object, 'constructor')?.value;
+  return typeof userClass === 'function' && (userClass as { prototype?: unknown }).prototype === object;
 }
 
 /** Buffers and views of parts of them, which plain data does not carry. */
@@ -113,24 +108,23 @@ function encodeBinary(graph: GraphBuilder, object: object, draft: Draft, path: P
   return true;
 }
 
-const KINDS: readonly (readonly [kind: ObjectKind, test: (value: unknown) => boolean, prototype: object])[] =
-  [
-    ['Array', Array.isArray, Array.prototype],
-    ['Map', types.isMap, Map.prototype],
-    ['Set', types.isSet, Set.prototype],
-    ['Date', types.isDate, Date.prototype],
-    ['RegExp', types.isRegExp, RegExp.prototype],
-    ['Error', types.isNativeError, Error.prototype],
-    ['WeakMap', types.isWeakMap, WeakMap.prototype],
-    ['WeakSet', types.isWeakSet, WeakSet.prototype],
-    ['Arguments', types.isArgumentsObject, Object.prototype],
-    ['Boxed', types.isBoxedPrimitive, Object.prototype],
-  ];
+const KINDS: readonly { of: ObjectKind; test: (value: unknown) => boolean; usual: object }[] = [
+  { of: 'Array', test: Array.isArray, usual: Array.prototype },
+  { of: 'Map', test: types.isMap, usual: Map.prototype },
+  { of: 'Set', test: types.isSet, usual: Set.prototype },
+  { of: 'Date', test: types.isDate, usual: Date.prototype },
+  { of: 'RegExp', test: types.isRegExp, usual: RegExp.prototype },
+  { of: 'Error', test: types.isNativeError, usual: Error.prototype },
+  { of: 'WeakMap', test: types.isWeakMap, usual: WeakMap.prototype },
+  { of: 'WeakSet', test: types.isWeakSet, usual: WeakSet.prototype },
+  { of: 'Arguments', test: types.isArgumentsObject, usual: Object.prototype },
+  { of: 'Boxed', test: types.isBoxedPrimitive, usual: Object.prototype },
+];
 
 const ARGUMENTS_OWN = new Set<string | symbol>(['length', 'callee', Symbol.iterator]);
 
 function encodeParts(graph: GraphBuilder, object: object, path: Path): ObjectNode<Ref> {
-  const [of, , usual] = KINDS.find(([, test]) => test(object)) ?? (['Object', , Object.prototype] as const);
+  const { of, usual } = KINDS.find(({ test }) => test(object)) ?? { of: 'Object', usual: Object.prototype };
   const prototype: unknown = Object.getPrototypeOf(object);
   const integrity = Object.isFrozen(object)
     ? 'frozen'
@@ -213,7 +207,7 @@ function encodePrivates(
   const stamping = classesOf(object).filter(({ stampsInstances }) => stampsInstances);
   if (stamping.length === 0) return {};
   return {
-    stamps: stamping.map(({ constructor }) => graph.ref(constructor, { step: '.constructor', before: path })),
+    stamps: stamping.map(({ userClass }) => graph.ref(userClass, { step: '.constructor', before: path })),
     privates: inspector
       .privateFields(object)
       .map(([name, value]) => [name, graph.ref(value, { step: `.${name}`, before: path })] as const),

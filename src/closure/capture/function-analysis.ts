@@ -1,7 +1,8 @@
 import type { AnyNode, Class } from 'acorn';
 import { type ClassShape, classShape } from './class-shape.ts';
 import { type ParsedFunction, parseFunction, type SourceForm } from './parse-function.ts';
-import { analyzeScope, type FreeName, type Range, type Reference } from './scope-analysis.ts';
+import { analyzeScope } from './scope-analysis.ts';
+import type { FreeName, Range, Reference } from './scope-findings.ts';
 
 /** All that check and capture know of a function by its text alone. Positions count from the text's beginning. */
 export interface FunctionAnalysis {
@@ -20,6 +21,8 @@ export interface FunctionAnalysis {
   readonly freeNames: ReadonlyMap<string, FreeName>;
   readonly outerPrivateNames: ReadonlySet<string>;
   readonly importMeta: readonly Range[];
+  /** The word `import` of each `import()`. */
+  readonly dynamicImports: readonly Range[];
   readonly outerArguments: readonly Range[];
   readonly lexicalThis: boolean;
   readonly lexicalSuper: boolean;
@@ -75,6 +78,7 @@ function analyze(source: string): FunctionAnalysis {
     ...methodParts(parsed),
     anchor: anchorOf(parsed, source),
     importMeta: scope.importMeta.map(move),
+    dynamicImports: scope.dynamicImports.map(move),
     outerArguments: scope.outerArguments.map(move),
     // A function that is no arrow has these of its own.
     lexicalThis: isArrow && scope.lexicalThis,

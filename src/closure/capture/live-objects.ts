@@ -99,8 +99,8 @@ const EXTENSIBLE = new Set([
 /** Refuses objects whose state lies outside JavaScript or belongs to a moment: sockets, promises, iterators, handles. */
 export function refuseLive(graph: GraphBuilder, object: object, path: Path): void {
   for (const [test, refusal] of LIVE) if (test(object)) graph.refuse(path, refusal);
-  for (const { constructor, isByReference, stampsInstances } of classesOf(object)) {
-    const problem = liveClass(constructor);
+  for (const { userClass, isByReference, stampsInstances } of classesOf(object)) {
+    const problem = liveClass(userClass);
     const name = nameOf(object);
     if (problem)
       graph.refuse(path, {
@@ -117,7 +117,7 @@ export function refuseLive(graph: GraphBuilder, object: object, path: Path): voi
 }
 
 interface ClassOfObject {
-  readonly constructor: object;
+  readonly userClass: object;
   /** Executors load the class by name. */
   readonly isByReference: boolean;
   readonly stampsInstances: boolean;
@@ -133,26 +133,26 @@ export function classesOf(object: object): ClassOfObject[] {
     typeof prototype === 'object' && prototype !== null;
     prototype = Object.getPrototypeOf(prototype)
   ) {
-    const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
-    if (typeof constructor === 'function') classes.unshift(factsOf(constructor));
+    const userClass: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+    if (typeof userClass === 'function') classes.unshift(factsOf(userClass));
   }
   return classes;
 }
 
-function factsOf(constructor: object): ClassOfObject {
-  let facts = classFacts.get(constructor);
+function factsOf(userClass: object): ClassOfObject {
+  let facts = classFacts.get(userClass);
   if (facts === undefined) {
-    facts = readFacts(constructor);
-    classFacts.set(constructor, facts);
+    facts = readFacts(userClass);
+    classFacts.set(userClass, facts);
   }
   return facts;
 }
 
-function readFacts(constructor: object): ClassOfObject {
-  const source = Function.prototype.toString.call(constructor);
+function readFacts(userClass: object): ClassOfObject {
+  const source = Function.prototype.toString.call(userClass);
   if (isNativeSource(source) || !/^class\b/.test(source))
-    return { constructor, isByReference: false, stampsInstances: false };
-  const location = inspector.locate(constructor);
+    return { userClass, isByReference: false, stampsInstances: false };
+  const location = inspector.locate(userClass);
   let stampsInstances = false;
   try {
     stampsInstances = analyzeFunction(source).shape?.stampsInstances === true;
@@ -160,35 +160,35 @@ function readFacts(constructor: object): ClassOfObject {
     // A text that does not parse is refused when the class itself is encoded.
   }
   return {
-    constructor,
+    userClass,
     isByReference: location !== undefined && scripts.owner(location.scriptId) !== 'user',
     stampsInstances,
   };
 }
 
 /** Why instances of a class cannot travel, or undefined. */
-function liveClass(constructor: object): string | undefined {
-  const intrinsic = pathOfIntrinsic(constructor);
+function liveClass(userClass: object): string | undefined {
+  const intrinsic = pathOfIntrinsic(userClass);
   if (intrinsic !== undefined) {
     return EXTENSIBLE.has(intrinsic) || intrinsic.startsWith('Intl.')
       ? undefined
       : `a native ${intrinsic} object with state outside JavaScript`;
   }
-  const builtin = nodeExportOf(constructor);
+  const builtin = nodeExportOf(userClass);
   if (builtin) {
     const isJustJavaScript = builtin.specifier === 'node:events' || builtin.specifier === 'node:url';
     return isJustJavaScript ? undefined : `a live ${builtin.specifier} object with state outside JavaScript`;
   }
-  if (isNativeSource(Function.prototype.toString.call(constructor)))
+  if (isNativeSource(Function.prototype.toString.call(userClass)))
     return 'a native object with state outside JavaScript';
-  const location = inspector.locate(constructor);
+  const location = inspector.locate(userClass);
   if (location === undefined || scripts.owner(location.scriptId) !== 'node') return undefined;
   return `a live object of Node.js (${scripts.url(location.scriptId)})`;
 }
 
 function nameOf(object: object): string {
-  const constructor: unknown = (object as { constructor?: unknown }).constructor;
-  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object';
+  const userClass: unknown = (object as { constructor?: unknown }).constructor;
+  return typeof userClass === 'function' && userClass.name !== '' ? userClass.name : 'object';
 }
 
 function tagOf(value: object): string {

@@ -17,6 +17,7 @@ export interface GraphSurroundings {
   engineExport(name: string): unknown;
   wired(handler: string, payload: unknown): unknown;
   require(folder: string): unknown;
+  importFrom(base: string): unknown;
 }
 
 /**
@@ -115,7 +116,7 @@ export class GraphBuild {
       case 'require':
         return this.#around.require(node.folder);
       case 'dynamic-import':
-        return (specifier: string) => import(specifier);
+        return this.#around.importFrom(node.base);
       case 'coverage-stub':
         return coverageStub;
     }
@@ -220,7 +221,6 @@ function missingIntrinsic(path: string): never {
 }
 
 function argumentsOf(length: number): object {
-  // biome-ignore lint/complexity/useArrowFunction: only a function has an arguments object
   const make = function (): object {
     // biome-ignore lint/complexity/noArguments: it is what is wanted
     return arguments;

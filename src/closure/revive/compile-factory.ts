@@ -1,4 +1,4 @@
-import { compileFunction, constants } from 'node:vm';
+import { compileFunction } from 'node:vm';
 import { isIdentifier } from '../identifier.ts';
 import type { CodeParts } from '../payload.ts';
 import { invalidPayload } from './invalid-payload.ts';
@@ -55,6 +55,5 @@ function compile(code: CodeParts, parameters: readonly string[], before: string,
     lineOffset: line - lineInText,
     // Only the first line of the body is shifted; it holds the function's place unless that is further down.
     columnOffset: (lineInText === 0 ? column - columnInText : 0) - before.length,
-    ...(text.includes('import') && { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }),
-  } as Parameters<typeof compileFunction>[2]) as Factory;
+  }) as Factory;
 }

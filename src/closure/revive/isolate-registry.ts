@@ -16,8 +16,8 @@ export class IsolateRegistry {
   }
 
   /** The driver's id of a class that came from it. */
-  idOf(constructor: object): string | undefined {
-    return this.#classToId.get(constructor);
+  idOf(userClass: object): string | undefined {
+    return this.#classToId.get(userClass);
   }
 }
 

@@ -1,12 +1,12 @@
-import { createRequire } from 'node:module';
-import { isAbsolute, join, resolve, sep } from 'node:path';
+import { createRequire, isBuiltin } from 'node:module';
+import { join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
-import { compileFunction, constants } from 'node:vm';
 import { codeOf, messageOf, SparkError } from '../../common/errors.ts';
-import { findPackage, type PackageInfo, packageOfFile } from '../package-info.ts';
+import { findPackage, type PackageInfo, packageNameOf, packageOfFile } from '../package-info.ts';
 import type { ModuleNode } from '../payload.ts';
 import { invalidPayload } from './invalid-payload.ts';
+import { importedFile } from './package-entry.ts';
 
 /** Errors by which `require` says that only `import()` can load a module. */
 const IMPORT_ONLY = new Set(['ERR_REQUIRE_ESM', 'ERR_REQUIRE_ASYNC_MODULE']);
@@ -30,18 +30,16 @@ export class ModuleLoader {
   load(node: ModuleNode): unknown {
     if (node.package === undefined) return pick(builtin(node), node);
     const info = this.#package(node);
-    const target = node.file === undefined ? String(node.specifier) : fileIn(info, node.file);
-    const known = this.#imported.get(target);
+    const request = node.file === undefined ? String(node.specifier) : fileIn(info, node.file);
+    const known = this.#imported.get(request);
     if (known) return pick(known, node);
-    if (node.esm) return this.#import(target, node);
-    let module: unknown;
     try {
-      module = this.#require(target);
+      // An ES module comes from `require` as well, and as the copy that `import` gives.
+      return pick(this.#require(node.esm ? entryOf(info, node) : request), node);
     } catch (error) {
-      if (IMPORT_ONLY.has(codeOf(error) ?? '')) return this.#import(target, node);
-      throw this.#failed(node, error);
+      if (!IMPORT_ONLY.has(codeOf(error) ?? '')) throw this.#failed(node, error);
     }
-    return pick(module, node);
+    return this.#import(request, info, node);
   }
 
   #package(node: ModuleNode): PackageInfo {
@@ -71,21 +69,20 @@ export class ModuleLoader {
     }
   }
 
-  async #import(target: string, node: ModuleNode): Promise<unknown> {
+  async #import(request: string, info: PackageInfo, node: ModuleNode): Promise<unknown> {
     let namespace: object;
     try {
-      namespace = (await importFrom(
-        this.#appRoot,
-        isAbsolute(target) ? pathToFileURL(target).href : target,
-      )) as object;
+      const file = node.file === undefined ? entryOf(info, node) : request;
+      namespace = (await import(pathToFileURL(file).href)) as object;
     } catch (error) {
       throw this.#failed(node, error);
     }
-    this.#imported.set(target, namespace);
+    this.#imported.set(request, namespace);
     return pick(namespace, node);
   }
 
   #failed(node: ModuleNode, error: unknown): SparkError {
+    if (error instanceof SparkError) return error;
     const what = `${node.specifier ?? `${node.package}/${node.file}`} (${node.package} ${node.version})`;
     const isMissing = /^(?:MODULE_NOT_FOUND|ERR_MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED)$/.test(
       codeOf(error) ?? '',
@@ -99,13 +96,24 @@ export class ModuleLoader {
   }
 }
 
-/** `import()` as a module in the app root would call it. */
-function importFrom(appRoot: string, specifier: string): Promise<unknown> {
-  const load = compileFunction('return import(specifier)', ['specifier'], {
-    filename: pathToFileURL(join(appRoot, 'noop.js')).href,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  } as Parameters<typeof compileFunction>[2]) as (specifier: string) => Promise<unknown>;
-  return load(specifier);
+/** The file that the user's import statement names. */
+function entryOf(info: PackageInfo, { specifier = '' }: ModuleNode): string {
+  const file = importedFile(info.folder, specifier.slice(packageNameOf(specifier).length));
+  if (file !== undefined) return file;
+  throw Object.assign(new Error(`${info.folder} exports no ${specifier}`), {
+    code: 'ERR_PACKAGE_PATH_NOT_EXPORTED',
+  });
+}
+
+/** What `import(specifier)` means to a function whose module had the URL `base`. */
+export function importFrom(base: string, appRoot: string): (specifier: string) => Promise<unknown> {
+  return async (specifier) => {
+    if (/^\.{0,2}\//.test(specifier)) return import(new URL(specifier, base).href);
+    if (isBuiltin(specifier) || /^[a-z]+:/i.test(specifier)) return import(specifier);
+    const info = findPackage(packageNameOf(specifier), appRoot);
+    const file = info && importedFile(info.folder, specifier.slice(info.name.length));
+    return import(pathToFileURL(file ?? createRequire(join(appRoot, 'noop.js')).resolve(specifier)).href);
+  };
 }
 
 function builtin({ specifier }: ModuleNode): unknown {

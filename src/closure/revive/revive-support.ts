@@ -8,7 +8,7 @@ type Setters = Readonly<Record<string, (object: object, value: unknown) => void>
 export interface ReviveSupport {
   isReviving: boolean;
   readonly Stamp: { prototype: object | null };
-  expose(constructor: object, setters: Setters): void;
+  expose(userClass: object, setters: Setters): void;
 }
 
 const classToSetters = new WeakMap<object, Setters>();
@@ -16,8 +16,8 @@ const classToSetters = new WeakMap<object, Setters>();
 export const reviveSupport: ReviveSupport = {
   isReviving: false,
   Stamp: function Stamp() {} as unknown as { prototype: object | null },
-  expose(constructor, setters) {
-    classToSetters.set(constructor, setters);
+  expose(userClass, setters) {
+    classToSetters.set(userClass, setters);
   },
 };
 
@@ -47,21 +47,21 @@ export function stampedObject(prototype: object | null, classes: readonly object
 }
 
 /** Lets one class install its members, on a given object if there is one. */
-function stamp(constructor: Constructor, prototype: object | null, on: object | undefined): object {
+function stamp(userClass: Constructor, prototype: object | null, on: object | undefined): object {
   const newTarget = reviveSupport.Stamp as unknown as Constructor;
   reviveSupport.Stamp.prototype = prototype;
-  const parent = Object.getPrototypeOf(constructor) as object | null;
+  const parent = Object.getPrototypeOf(userClass) as object | null;
   const isDerived = parent !== Function.prototype;
-  if (!isDerived) return Reflect.construct(constructor, BLANKS, newTarget);
+  if (!isDerived) return Reflect.construct(userClass, BLANKS, newTarget);
   // `super()` calls whatever the class's [[Prototype]] is at that moment; an object it returns becomes `this`.
   const target = on ?? Object.create(prototype);
-  Object.setPrototypeOf(constructor, function Give() {
+  Object.setPrototypeOf(userClass, function Give() {
     return target;
   });
   try {
-    return Reflect.construct(constructor, BLANKS, newTarget);
+    return Reflect.construct(userClass, BLANKS, newTarget);
   } finally {
-    Object.setPrototypeOf(constructor, parent);
+    Object.setPrototypeOf(userClass, parent);
   }
 }
 
@@ -81,9 +81,9 @@ export function setPrivateFields(
 }
 
 export function setStaticPrivateFields(
-  constructor: object,
+  userClass: object,
   fields: readonly (readonly [name: string, value: unknown])[],
 ): void {
-  const setters = classToSetters.get(constructor);
-  for (const [name, value] of fields) setters?.[`static ${name}`]?.(constructor, value);
+  const setters = classToSetters.get(userClass);
+  for (const [name, value] of fields) setters?.[`static ${name}`]?.(userClass, value);
 }

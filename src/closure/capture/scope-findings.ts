@@ -1,0 +1,84 @@
+import type { Identifier } from 'acorn';
+import type { Scope } from './scope.ts';
+
+/** One place that names a free variable. Positions are those of the parsed text. */
+export interface Reference {
+  readonly start: number;
+  readonly end: number;
+  /** `{ name }`: replacing the name has to keep the key. */
+  readonly shorthand: boolean;
+  /** `name()`: replacing the name by a member must not pass a receiver. */
+  readonly callee: boolean;
+}
+
+/** A name that the function takes from outside. */
+export interface FreeName {
+  readonly references: Reference[];
+  /** Properties read off it: `lib.x`, `lib['x']`. */
+  readonly members: Set<string>;
+  /** The value itself is used, not only members of it. */
+  whole: boolean;
+  /** Named only as `typeof name`, which is no error where it does not exist. */
+  typeofOnly: boolean;
+  assigned: boolean;
+}
+
+export type Range = readonly [start: number, end: number];
+
+/** What a function's text takes from around it. */
+export interface ScopeAnalysis {
+  readonly freeNames: Map<string, FreeName>;
+  readonly outerPrivateNames: Set<string>;
+  readonly importMeta: readonly Range[];
+  /** The word `import` of each `import()`. */
+  readonly dynamicImports: readonly Range[];
+  /** `arguments` of an enclosing function. */
+  readonly outerArguments: readonly Range[];
+  readonly lexicalThis: boolean;
+  readonly lexicalSuper: boolean;
+  readonly lexicalNewTarget: boolean;
+  readonly directEval: boolean;
+  readonly usesWith: boolean;
+}
+
+/** How a name is used at one place. */
+export interface Use {
+  readonly member?: string | undefined;
+  readonly typeof?: boolean;
+  readonly assigned?: boolean;
+  readonly shorthand?: boolean;
+  readonly callee?: boolean;
+}
+
+/** What the walk has found so far. */
+export class ScopeFindings implements ScopeAnalysis {
+  readonly freeNames = new Map<string, FreeName>();
+  readonly outerPrivateNames = new Set<string>();
+  readonly importMeta: Range[] = [];
+  readonly dynamicImports: Range[] = [];
+  readonly outerArguments: Range[] = [];
+  lexicalThis = false;
+  lexicalSuper = false;
+  lexicalNewTarget = false;
+  directEval = false;
+  usesWith = false;
+
+  /** Notes a name, unless a scope of the function itself declares it. */
+  reference({ name, start, end }: Identifier, scope: Scope, use: Use = {}): void {
+    if (scope.declares(name)) return;
+    if (name === 'arguments') {
+      if (!scope.owns('args')) this.outerArguments.push([start, end]);
+      return;
+    }
+    let free = this.freeNames.get(name);
+    if (free === undefined) {
+      free = { references: [], members: new Set(), whole: false, typeofOnly: true, assigned: false };
+      this.freeNames.set(name, free);
+    }
+    free.references.push({ start, end, shorthand: use.shorthand === true, callee: use.callee === true });
+    if (use.member === undefined) free.whole = true;
+    else free.members.add(use.member);
+    if (!use.typeof) free.typeofOnly = false;
+    if (use.assigned) free.assigned = true;
+  }
+}
