@@ -1,6 +1,7 @@
 import type { CallSite } from '../common/call-site.ts';
 import { createDataset, type Dataset } from '../lineage/dataset.ts';
 import type { LineageNode } from '../lineage/nodes.ts';
+import type { ResultNode } from '../lineage/result-node.ts';
 import type { ActionOptions, JobRequest, JobRunner, ResolvedDataset } from '../rdd/job-runner.ts';
 import type { SparkEnv } from './spark-env.ts';
 
@@ -42,10 +43,9 @@ export class ContextJobRunner implements JobRunner {
 
   async runJob(request: JobRequest): Promise<void> {
     const { dataset, result, action, site, signal, onResult } = request;
-    const { captures, resolver, dagScheduler } = this.#env;
+    const { resolver, dagScheduler } = this.#env;
     this.#env.assertRunning(`run ${action}`);
-    const captured = captures.capture(dataset, result);
-    resolver.snapshot(dataset);
+    const captured = this.#snapshot(dataset, result);
     // An idle context does not keep the program alive; one that runs a job does.
     const release = this.#env.keepAlive();
     try {
@@ -74,7 +74,16 @@ export class ContextJobRunner implements JobRunner {
     options: ActionOptions,
   ): Promise<void> {
     this.#env.assertRunning('run saveAsTextFile');
+    // In the same step as the call, like every action.
+    this.#snapshot(dataset, { kind: 'count' });
     const { saveAsTextFile } = await import('./save-as-text-file.ts');
     await saveAsTextFile(this, this.#env.conf, dataset, path, site, options);
+  }
+
+  /** The promise, if there is one, settles when the functions' bytes are complete. */
+  #snapshot(dataset: Dataset, result: ResultNode): Promise<unknown> | undefined {
+    const captured = this.#env.captures.capture(dataset, result);
+    this.#env.resolver.snapshot(dataset);
+    return captured;
   }
 }

@@ -1,5 +1,7 @@
 import { shuffleConf } from '../conf/shuffle.ts';
+import { soleAttempt } from '../io/commit-permission.ts';
 import { TextSplitReader } from '../io/text-lines.ts';
+import { TextOutputWriter } from '../io/text-output.ts';
 import type { ShuffledNode, SourceNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
@@ -20,6 +22,7 @@ export class TaskServices implements StageServices {
   readonly #metrics: TaskMetrics = emptyTaskMetrics();
   readonly #texts: TextSplitReader[] = [];
   readonly #shuffles: ShuffleReader[] = [];
+  readonly #outputs: TextOutputWriter[] = [];
   readonly #task: TaskDescription;
   readonly #env: TaskEnvironment;
 
@@ -51,7 +54,7 @@ export class TaskServices implements StageServices {
   }
 
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput {
-    return this.#env.openTextOutput(result, this.#task);
+    return kept(this.#outputs, new TextOutputWriter(result, this.#task, soleAttempt));
   }
 
   poll(records: number): void {
@@ -65,6 +68,8 @@ export class TaskServices implements StageServices {
     return {
       ...this.#metrics,
       bytesRead: sum(this.#texts, (text) => text.bytesRead),
+      recordsWritten: sum(this.#outputs, (output) => output.recordsWritten),
+      bytesWritten: sum(this.#outputs, (output) => output.bytesWritten),
       shuffleRecordsRead: sum(this.#shuffles, (shuffle) => shuffle.recordsRead),
       shuffleBytesRead: sum(this.#shuffles, (shuffle) => shuffle.bytesRead),
       peakExecutionMemoryBytes: this.#env.memory.peakBytes,

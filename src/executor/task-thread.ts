@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ExecutionPool } from '../memory/execution-pool.ts';
 import { HeapGuard } from './heap-guard.ts';
 import { NamedTaskRunner } from './named-task-runner.ts';
+import { StageRunner } from './stage-runner.ts';
 import { TaskLoop } from './task-loop.ts';
 import { ThreadControl } from './thread-control.ts';
 import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
@@ -19,12 +20,18 @@ const output = new ThreadOutput(control, (lines, bytes) => {
 });
 output.install();
 
+const stages = new StageRunner();
+const named = new NamedTaskRunner();
+
 const exit = process.exit.bind(process) as (code: number) => never;
 const loop = new TaskLoop({
   setup,
   conf: { getOption: (key) => setup.conf[key] },
   port,
-  runner: new NamedTaskRunner(),
+  runner: {
+    run: (task, binary, env) => (binary.bytes[0]! < 32 ? stages : named).run(task, binary, env),
+    forgetStage: (binaryId) => stages.forgetStage(binaryId),
+  },
   control,
   output,
   pool: new ExecutionPool(setup.pool),
