@@ -132,16 +132,11 @@ export class DAGScheduler implements TaskSetEvents {
     this.#deps.post({ kind: 'Stopped', reason });
   }
 
-  /** A handler threw: nothing the scheduler knows can be relied on, so all jobs fail with the error as their cause. */
-  failAll(cause: unknown): void {
-    this.#closed ??= { code: 'SCHEDULER_FAILED', reason: `the scheduler failed: ${messageOf(cause)}`, cause };
+  /** Nothing can run any more: all jobs fail at once, and no more are taken. */
+  failAll(code: string, reason: string, cause: unknown): void {
+    this.#closed ??= { code, reason, cause };
     for (const waiter of [...this.#jobIdToWaiter.values()]) {
-      const { jobId } = waiter;
-      waiter.fail(
-        'SCHEDULER_FAILED',
-        `Job ${jobId} failed because the scheduler failed: ${messageOf(cause)}`,
-        cause,
-      );
+      waiter.fail(code, `Job ${waiter.jobId} failed: ${reason}`, cause);
     }
     this.#runner.close();
   }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../common/clock.ts';
+import { codeOf, messageOf } from '../common/errors.ts';
 import type { ExecutorId } from '../common/ids.ts';
 import type { TaskUpdate } from '../protocol/executor-messages.ts';
 import type { SparkListenerEvent } from '../protocol/listener-events.ts';
@@ -96,6 +97,11 @@ export class Scheduler implements SchedulerListener {
     this.#loop.drain();
   }
 
+  /** Nothing can run any more, for example because no executor starts: every job fails with the error's code and with it as cause. */
+  fail(error: Error): void {
+    this.#end(codeOf(error) ?? 'SCHEDULER_FAILED', error.message, error);
+  }
+
   /** For tests that drive the queue by hand: handles what was posted and what follows from it. */
   drain(): void {
     this.#loop.drain();
@@ -127,10 +133,16 @@ export class Scheduler implements SchedulerListener {
     this.taskScheduler.offer();
   }
 
+  /** What an event did is half done, so nothing the scheduler knows can be relied on. */
   #failed(error: unknown): void {
-    this.taskScheduler.close();
-    this.dagScheduler.failAll(error);
+    this.#end('SCHEDULER_FAILED', `the scheduler failed: ${messageOf(error)}`, error);
     this.#onFatalError(error);
+  }
+
+  #end(code: string, reason: string, cause: unknown): void {
+    this.#loop.close();
+    this.taskScheduler.close();
+    this.dagScheduler.failAll(code, reason, cause);
   }
 }
 
@@ -147,7 +159,7 @@ function fanOut(
       try {
         sink.post(event);
       } catch (error) {
-        warn(`A listener failed on ${event.kind}: ${String(error)}`);
+        warn(`A listener failed on ${event.kind}: ${messageOf(error)}`);
       }
     },
   };

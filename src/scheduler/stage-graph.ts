@@ -14,9 +14,11 @@ export interface ShuffleCut {
  */
 export function shufflesBehind(dataset: Dataset, isHidden?: (dataset: Dataset) => boolean): ShuffleCut[] {
   const cuts = new Map<ShuffleId, ShuffleCut>();
-  const seen = new Set<Dataset>([dataset]);
+  const seen = new Set<Dataset>();
   const waiting: Dataset[] = [dataset];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
     if (isHidden?.(next)) continue;
     const { node } = next;
     if (node.kind === 'shuffled') {
@@ -24,12 +26,7 @@ export function shufflesBehind(dataset: Dataset, isHidden?: (dataset: Dataset) =
       continue;
     }
     const parents = parentsOf(node);
-    for (let i = parents.length - 1; i >= 0; i--) {
-      const parent = parents[i] as Dataset;
-      if (seen.has(parent)) continue;
-      seen.add(parent);
-      waiting.push(parent);
-    }
+    for (let i = parents.length - 1; i >= 0; i--) waiting.push(parents[i] as Dataset);
   }
   return [...cuts.values()];
 }

@@ -55,9 +55,11 @@ export class TaskScheduler implements TaskKiller {
     return slots;
   }
 
-  /** Tasks that executors hold, running or ahead. For tests of leaks and for metrics. */
-  get numTasksInFlight(): number {
-    return this.#taskIdToAttempt.size;
+  /** Tasks that executors hold, running or ahead, and task sets that are not finished. */
+  get held(): { readonly tasks: number; readonly taskSets: number } {
+    let taskSets = 0;
+    for (const managers of this.#stageIdToManagers.values()) taskSets += managers.length;
+    return { tasks: this.#taskIdToAttempt.size, taskSets };
   }
 
   submitTasks(taskSet: TaskSet): void {
