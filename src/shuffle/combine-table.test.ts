@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newMemory } from '../../test/kits/shuffle-kit.ts';
+import { newMemory } from '../../test/support/shuffle-kit.ts';
 import { keysEqual } from '../serializer/key-equality.ts';
 import { hashKey } from '../serializer/key-hash.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';

@@ -1,7 +1,14 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FIRST_MAP_ID, newMemory, type Pair, SHUFFLE, ShuffleKit, sum } from '../../test/kits/shuffle-kit.ts';
+import {
+  FIRST_MAP_ID,
+  newMemory,
+  type Pair,
+  SHUFFLE,
+  ShuffleKit,
+  sum,
+} from '../../test/support/shuffle-kit.ts';
 import { codeOf } from '../common/errors.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';

@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FIRST_MAP_ID, newMemory, type Pair, SHUFFLE, ShuffleKit, sum } from '../../test/kits/shuffle-kit.ts';
+import {
+  FIRST_MAP_ID,
+  newMemory,
+  type Pair,
+  SHUFFLE,
+  ShuffleKit,
+  sum,
+} from '../../test/support/shuffle-kit.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
 import { MapOutputWriter } from './map-output-writer.ts';
 import { mapOutputFiles, temporaryName } from './shuffle-files.ts';
