@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { debugConf } from './debug.ts';
+import { timeEntry } from './entries.ts';
 import { executorConf } from './executor.ts';
 import { knownEntries } from './known-entries.ts';
-import { rpcConf } from './rpc.ts';
 import { schedulerConf } from './scheduler.ts';
 import { SparkConf } from './spark-conf.ts';
 import { storageConf } from './storage.ts';
@@ -22,9 +22,15 @@ it('gives undefined for an optional setting that is not set', () => {
 });
 
 it('follows the fallback where the setting itself is not set', () => {
+  const ask = timeEntry('s', {
+    key: 'spark.rpc.askTimeout',
+    doc: 'How long an answer may take.',
+    since: '0.1.0',
+    fallback: executorConf.networkTimeout,
+  });
   const conf = new SparkConf({ 'spark.network.timeout': '30' });
-  expect(rpcConf.askTimeout.get(conf)).toBe(30_000);
-  expect(rpcConf.askTimeout.get(conf.set('spark.rpc.askTimeout', '5s'))).toBe(5_000);
+  expect(ask.get(conf)).toBe(30_000);
+  expect(ask.get(conf.set('spark.rpc.askTimeout', '5s'))).toBe(5_000);
 });
 
 it('reads a plain number in the unit of the setting', () => {

@@ -8,14 +8,6 @@ import {
   timeEntry,
 } from './entries.ts';
 
-const localityWait = timeEntry('ms', {
-  key: 'spark.locality.wait',
-  doc: 'How long a task waits for a free slot near its data before it takes one farther away.',
-  since: '0.1.0',
-  default: '3s',
-  check: atLeast(0),
-});
-
 /** Settings of the schedulers of stages and tasks. */
 export const schedulerConf = {
   maxFailures: intEntry({
@@ -50,13 +42,6 @@ export const schedulerConf = {
     since: '0.1.0',
     default: 'FIFO',
   }),
-  reviveInterval: timeEntry('ms', {
-    key: 'spark.scheduler.revive.interval',
-    doc: 'How often free slots are offered to waiting tasks where nothing else offers them.',
-    since: '0.1.0',
-    default: '1s',
-    check: positive,
-  }),
   starvationTimeout: timeEntry('ms', {
     key: 'spark.starvation.timeout',
     doc: 'How long tasks wait without any slot before the log says so.',
@@ -77,28 +62,6 @@ export const schedulerConf = {
     since: '0.1.0',
     default: String(2 ** 31 - 1),
     check: positive,
-  }),
-  localityWait,
-  localityWaitProcess: timeEntry('ms', {
-    key: 'spark.locality.wait.process',
-    doc: 'The locality wait for a slot in the process that holds the data.',
-    since: '0.1.0',
-    fallback: localityWait,
-    check: atLeast(0),
-  }),
-  localityWaitNode: timeEntry('ms', {
-    key: 'spark.locality.wait.node',
-    doc: 'The locality wait for a slot on the host that holds the data.',
-    since: '0.1.0',
-    fallback: localityWait,
-    check: atLeast(0),
-  }),
-  localityWaitRack: timeEntry('ms', {
-    key: 'spark.locality.wait.rack',
-    doc: 'The locality wait for a slot in the rack that holds the data.',
-    since: '0.1.0',
-    fallback: localityWait,
-    check: atLeast(0),
   }),
   killGrace: timeEntry('ms', {
     key: 'firesteel.task.killGrace',

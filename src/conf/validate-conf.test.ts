@@ -26,8 +26,8 @@ it('names what is mandatory and missing', () => {
 });
 
 it('refuses any known setting that cannot be used, by name', () => {
-  expect(() => validateConf(complete().set('spark.reducer.maxSizeInFlight', 'lots'))).toThrow(
-    /^Cannot use spark\.reducer\.maxSizeInFlight: "lots" is not a size;/,
+  expect(() => validateConf(complete().set('spark.shuffle.file.buffer', 'lots'))).toThrow(
+    /^Cannot use spark\.shuffle\.file\.buffer: "lots" is not a size;/,
   );
 });
 

@@ -75,7 +75,7 @@ export class ContextJobRunner implements JobRunner {
   ): Promise<void> {
     this.#env.assertRunning('run saveAsTextFile');
     // In the same step as the call, like every action.
-    this.#snapshot(dataset, { kind: 'count' });
+    void this.#snapshot(dataset, { kind: 'count' });
     const { saveAsTextFile } = await import('./save-as-text-file.ts');
     await saveAsTextFile(this, this.#env.conf, dataset, path, site, options);
   }

@@ -19,6 +19,7 @@ import type { SparkStatusTracker } from '../scheduler/status-tracker.ts';
 import { ClosureCaptures } from './closure-captures.ts';
 import { DatasetResolver } from './dataset-resolver.ts';
 import { Logger } from './logger.ts';
+import { type ProgressBar, progressBar } from './progress-bar.ts';
 import { ResultFileFetcher } from './result-file-fetcher.ts';
 import { ShuffleCleaner } from './shuffle-cleaner.ts';
 import { TaskEncoder } from './task-encoder.ts';
@@ -39,6 +40,7 @@ export class SparkEnv {
   readonly dagScheduler: DAGScheduler;
   readonly statusTracker: SparkStatusTracker;
   readonly #scheduler: Scheduler;
+  readonly #progressBar: ProgressBar | undefined;
   readonly #backend: LocalBackend;
   readonly #rddIds = new IdGenerator();
   readonly #shuffleIds = new IdGenerator();
@@ -81,6 +83,7 @@ export class SparkEnv {
       ignoreEmptySplits: filesConf.ignoreEmptySplits.get(conf),
     });
     this.captures = new ClosureCaptures(warn);
+    this.#progressBar = progressBar(conf);
     this.#scheduler = new Scheduler({
       options: {
         maxFailures: master.maxFailures,
@@ -100,6 +103,7 @@ export class SparkEnv {
       warn,
       onFatalError: (error) => this.#fail(error),
       clock: systemClock,
+      ...(this.#progressBar && { events: this.#progressBar }),
     });
     this.dagScheduler = this.#scheduler.dagScheduler;
     this.statusTracker = this.#scheduler.statusTracker;
@@ -136,6 +140,7 @@ export class SparkEnv {
   async stop(reason: string): Promise<void> {
     this.#stopped ??= { code: 'CONTEXT_STOPPED', reason };
     this.#scheduler.stop(reason);
+    this.#progressBar?.close();
     await this.#backend.stop();
   }
 
