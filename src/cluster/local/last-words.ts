@@ -11,7 +11,7 @@ export interface ProcessEnd {
 }
 
 interface FatalReport {
-  readonly header?: { readonly event?: string; readonly threadId?: number };
+  readonly header?: { readonly event?: string; readonly threadId?: number | null };
   readonly javascriptHeap?: { readonly usedMemory?: number; readonly memoryLimit?: number };
 }
 
@@ -42,15 +42,16 @@ function takeReport(file: string): string | undefined {
   try {
     rmSync(file, { force: true });
     const { header, javascriptHeap } = JSON.parse(text) as FatalReport;
+    const { threadId } = header ?? {};
+    const { usedMemory, memoryLimit } = javascriptHeap ?? {};
+    // Where the heap is exhausted Node may not know the thread any more.
     const thread =
-      header?.threadId === undefined || header.threadId === 0
-        ? 'the main thread'
-        : `thread ${header.threadId}`;
+      typeof threadId === 'number' ? ` in ${threadId === 0 ? 'the main thread' : `thread ${threadId}`}` : '';
     const heap =
-      javascriptHeap?.usedMemory === undefined || javascriptHeap.memoryLimit === undefined
+      usedMemory === undefined || memoryLimit === undefined
         ? ''
-        : ` with ${inMiB(javascriptHeap.usedMemory)} of ${inMiB(javascriptHeap.memoryLimit)} heap in use`;
-    return `fatal error in ${thread}${heap}: ${header?.event ?? 'unknown'}`;
+        : ` with ${inMiB(usedMemory)} of ${inMiB(memoryLimit)} heap in use`;
+    return `fatal error${thread}${heap}: ${header?.event ?? 'unknown'}`;
   } catch {
     // A process that dies may leave half a report.
     return undefined;
