@@ -39,6 +39,11 @@ export class EventLoop<Event> {
     this.#turns = turns;
   }
 
+  /** Events that wait. */
+  get size(): number {
+    return this.#events.length - this.#next;
+  }
+
   post(event: Event): void {
     if (this.#closed) return;
     this.#events.push(event);
@@ -62,7 +67,7 @@ export class EventLoop<Event> {
   #turn(): void {
     this.#awake = false;
     this.#run(EVENTS_A_TURN);
-    if (this.#next === this.#events.length) return;
+    if (this.size === 0) return;
     this.#awake = true;
     this.#turns.later(() => this.#turn());
   }
@@ -70,7 +75,7 @@ export class EventLoop<Event> {
   #run(limit: number): void {
     this.#handling = true;
     try {
-      for (let handled = 0; handled < limit && this.#next < this.#events.length; handled++) {
+      for (let handled = 0; handled < limit && this.size > 0; handled++) {
         const event = this.#events[this.#next++] as Event;
         this.#dropHandled();
         this.#handle(event);

@@ -41,6 +41,9 @@ export interface SchedulerDeps {
   readonly turns?: Turns;
 }
 
+/** Free slots wait no longer than this many events, however busy the queue is. */
+const EVENTS_WITHOUT_OFFER = 100;
+
 /**
  * The schedulers of one context, joined by the one event queue. The backend reports to it as its {@link SchedulerListener}.
  *
@@ -54,6 +57,7 @@ export class Scheduler implements SchedulerListener {
   readonly statusTracker: SparkStatusTracker;
   readonly #loop: EventLoop<SchedulerEvent>;
   readonly #onFatalError: (error: unknown) => void;
+  #sinceOffer = 0;
 
   constructor(deps: SchedulerDeps) {
     const options = { ...defaultSchedulerOptions, ...deps.options };
@@ -118,9 +122,6 @@ export class Scheduler implements SchedulerListener {
       case 'ResultFetched':
         this.taskScheduler.handle(event);
         break;
-      case 'TaskStarted':
-        this.dagScheduler.handle(event);
-        return;
       case 'Stopped':
         this.dagScheduler.handle(event);
         this.taskScheduler.close();
@@ -130,6 +131,10 @@ export class Scheduler implements SchedulerListener {
         this.dagScheduler.handle(event);
         break;
     }
+    // What executors reported may change what shall run, so slots are filled when all of it was handled.
+    this.#sinceOffer++;
+    if (this.#loop.size > 0 && this.#sinceOffer < EVENTS_WITHOUT_OFFER) return;
+    this.#sinceOffer = 0;
     this.taskScheduler.offer();
   }
 

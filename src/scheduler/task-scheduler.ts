@@ -31,7 +31,7 @@ export interface TaskSchedulerDeps {
  * Gives the tasks of all task sets to executors and takes what executors report. It knows executors, slots and the order of task sets;
  * retries are each TaskSetManager's, stages and jobs the DAG scheduler's.
  *
- * Runs only inside events of the one queue. After each event every executor that has room was offered to the task sets.
+ * Runs only inside events of the one queue. When the queue is empty, no executor has room that a waiting task could use.
  */
 export class TaskScheduler implements TaskKiller {
   readonly #deps: TaskSchedulerDeps;
@@ -242,7 +242,7 @@ export class TaskScheduler implements TaskKiller {
     else this.#stageIdToManagers.set(manager.stageId, others);
   }
 
-  /** Fills the executors that have room. Called at the end of every event. */
+  /** Fills the executors that have room. Called when no event waits. */
   offer(): void {
     while (this.#pool.first() !== undefined && this.#offerOnce());
     const starving = this.#pool.first() !== undefined && this.#taskIdToAttempt.size === 0;

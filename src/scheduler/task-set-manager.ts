@@ -35,7 +35,8 @@ export class TaskSetManager implements PoolMember {
   readonly #losses = new Map<number, number>();
   readonly #running = new Set<TaskAttempt>();
   /** Tasks to run again, before those from `#next` on that never ran. May hold tasks that are done meanwhile. */
-  readonly #retries: number[] = [];
+  #retries: number[] = [];
+  #nextRetry = 0;
   #next = 0;
   #pending: number;
   #done = 0;
@@ -88,10 +89,19 @@ export class TaskSetManager implements PoolMember {
 
   #takePending(): number {
     for (;;) {
-      const index = this.#retries.pop() ?? this.#next++;
+      const index = this.#nextRetry < this.#retries.length ? this.#takeRetry() : this.#next++;
       if (this.#states[index] === PENDING) return index;
       if (index >= this.#states.length) throw new Error('No task is waiting');
     }
+  }
+
+  #takeRetry(): number {
+    const index = this.#retries[this.#nextRetry++]!;
+    if (this.#nextRetry === this.#retries.length) {
+      this.#retries = [];
+      this.#nextRetry = 0;
+    }
+    return index;
   }
 
   started(attempt: TaskAttempt): void {
