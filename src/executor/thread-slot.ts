@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { codeOf, messageOf } from '../common/errors.ts';
+import { builtFile } from '../common/package-files.ts';
 import type { ExecutionPoolHandle } from '../memory/execution-pool.ts';
 import type { ExecutorSetup, OutputLine, TaskUpdate } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
@@ -131,7 +132,7 @@ export class ThreadSlot {
       heapBytes: limits.memory.threadHeapBytes,
       taskBytes: limits.memory.taskBytes,
     };
-    const worker = new Worker(new URL('./task-thread.js', import.meta.url), {
+    const worker = new Worker(builtFile('executor/task-thread.js'), {
       name: `task-${this.thread}`,
       workerData,
       resourceLimits: {
@@ -167,7 +168,7 @@ export class ThreadSlot {
         this.#isEnding = true;
         this.#events.printed(
           [{ stream: 'stderr', text: `Thread ${this.thread} ends: ${message.message}` }],
-          noop,
+          () => {},
         );
         return;
       case 'finished': {
@@ -255,5 +256,3 @@ export class ThreadSlot {
 function endedBy(running: RunningTask, reason: TaskEndReason): TaskEndReason {
   return running.killReason === undefined ? reason : { kind: 'TaskKilled', reason: running.killReason };
 }
-
-function noop(): void {}

@@ -24,6 +24,8 @@ export class RpcChannel<Incoming, Outgoing> {
   readonly #handler: RpcChannelHandler<Incoming>;
   readonly #maxBytes: number;
   readonly #frames: FrameReader;
+  /** Whoever waits for bytes to leave. */
+  readonly #untaken = new Set<() => void>();
   #isClosed = false;
   #isCorked = false;
 
@@ -48,8 +50,8 @@ export class RpcChannel<Incoming, Outgoing> {
   }
 
   /**
-   * Sends `message`; `onTaken` is called when its bytes have left this process, or are lost with the channel. On a closed
-   * channel the message is dropped: `onClose` has told why. Throws MESSAGE_TOO_LARGE above the limit and sends nothing then.
+   * Sends `message`; `onTaken`, a function of this message alone, is called when its bytes have left this process, or are
+   * lost with the channel. On a closed channel the message is dropped: `onClose` has told why. Throws MESSAGE_TOO_LARGE above the limit and sends nothing then.
    */
   send(message: Outgoing, onTaken?: () => void): void {
     if (this.#isClosed) {
@@ -73,8 +75,14 @@ export class RpcChannel<Incoming, Outgoing> {
         this.#stream.uncork();
       });
     }
-    if (onTaken) this.#stream.write(frame, () => onTaken());
-    else this.#stream.write(frame);
+    if (onTaken === undefined) {
+      this.#stream.write(frame);
+      return;
+    }
+    this.#untaken.add(onTaken);
+    this.#stream.write(frame, () => {
+      if (this.#untaken.delete(onTaken)) onTaken();
+    });
   }
 
   /** Idempotent. Drops what was not written yet. */
@@ -120,6 +128,8 @@ export class RpcChannel<Incoming, Outgoing> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#stream.destroy();
+    for (const onTaken of this.#untaken) queueMicrotask(onTaken);
+    this.#untaken.clear();
     this.#handler.onClose(error);
   }
 }

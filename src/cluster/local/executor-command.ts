@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { builtFile } from '../../common/package-files.ts';
 import { EXECUTOR_ENV_PREFIX, executorConf } from '../../conf/executor.ts';
 import type { SparkConf } from '../../conf/spark-conf.ts';
 import { sharedFlags, sharedNodeOptions } from './executor-flags.ts';
@@ -22,17 +22,11 @@ export function executorCommand(conf: SparkConf, executorId: string, scratchDir:
       `--report-directory=${scratchDir}`,
       `--report-filename=${report}`,
       ...executorConf.nodeOptions.get(conf),
-      executorEntry(),
+      builtFile('executor/main.js'),
     ],
     env: executorEnv(conf),
     reportFile: `${scratchDir}/${report}`,
   };
-}
-
-/** The executor always runs built code, also when the driver runs from the sources. */
-function executorEntry(): string {
-  const entry = import.meta.url.endsWith('.ts') ? '../../../dist/executor/main.js' : '../../executor/main.js';
-  return fileURLToPath(new URL(entry, import.meta.url));
 }
 
 function executorEnv(conf: SparkConf): NodeJS.ProcessEnv {
