@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -107,6 +107,12 @@ export class Rig {
   async pid(): Promise<number> {
     await this.executor();
     return this.backend.executorPid!;
+  }
+
+  scratchFile(name: string, text: string): string {
+    const file = join(this.scratchDir.path, name);
+    writeFileSync(file, text);
+    return file;
   }
 
   /** Launches one task on the newest executor. */
