@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { messageOf, SparkError } from '../common/errors.ts';
+import { builtFile } from '../common/package-files.ts';
 import { INTERRUPTED, INTERRUPTS_FD } from './interrupts.ts';
 import type { Program } from './submitted-program.ts';
 
@@ -16,9 +18,7 @@ const FORWARDED = ['SIGTERM', 'SIGHUP'] as const;
  * thread is busy and hears nothing.
  */
 export async function runProgram(program: Program): Promise<number> {
-  const preload = import.meta.resolve(
-    import.meta.url.endsWith('.ts') ? './submit-preload.ts' : './submit-preload.js',
-  );
+  const preload = pathToFileURL(builtFile('cli/submit-preload.js')).href;
   const child = spawn(process.execPath, ['--import', preload, ...program.nodeArgs], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     env: program.env,

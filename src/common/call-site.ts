@@ -1,6 +1,7 @@
 import { findSourceMap } from 'node:module';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeRoot } from './package-files.ts';
 
 /** Where in the user's program something was called: the first frame outside this package. */
 export interface CallSite {
@@ -11,7 +12,7 @@ export interface CallSite {
 }
 
 /** The folder that holds this package's modules (`src` or `dist`); frames below it are ours. */
-const OURS = fileURLToPath(new URL('..', import.meta.url));
+const OURS = fileURLToPath(codeRoot);
 
 /** Frames deep enough that a chain of our own calls never hides the user's. */
 const STACK_DEPTH = 32;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
+import { packageRoot } from '../common/package-files.ts';
 
-const require = createRequire(import.meta.url);
+const require = createRequire(packageRoot);
 
 /** This package's version. */
-export const { version } = require('../../package.json') as { version: string };
+export const { version } = require('./package.json') as { version: string };

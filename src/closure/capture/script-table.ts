@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { Debugger } from 'node:inspector';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { codeRoot } from '../../common/package-files.ts';
 import { loadParser } from './parse-function.ts';
-import type { ScopeInspector } from './scope-inspector.ts';
+import type { FunctionLocation, ScopeInspector } from './scope-inspector.ts';
 
 /** Which module an import binding comes from. `imported` is the export, `default`, or `*` for the whole module. */
 export interface ImportBinding {
@@ -13,7 +15,7 @@ export interface ImportBinding {
 export type ScriptOwner = 'user' | 'package' | 'node' | 'engine';
 
 /** The folder of this package's modules (`src` or `dist`). */
-const ENGINE_ROOT = new URL('..', new URL('..', import.meta.url)).href;
+const ENGINE_ROOT = codeRoot;
 
 /**
  * The scripts of this isolate by V8's id: their URL, who owns them, what they import.
@@ -24,10 +26,30 @@ const ENGINE_ROOT = new URL('..', new URL('..', import.meta.url)).href;
 export class ScriptTable {
   readonly #inspector: ScopeInspector;
   readonly #urls = new Map<string, string>();
+  readonly #sources = new Map<string, string>();
   readonly #imports = new Map<string, ReadonlyMap<string, ImportBinding>>();
 
   constructor(inspector: ScopeInspector) {
     this.#inspector = inspector;
+  }
+
+  /**
+   * Tells where a function may stand: in `file`, from which it was passed. If its text is there at its very place, that
+   * is its script, and neither URL nor source has to be asked for.
+   */
+  suggest({ scriptId, line, column }: FunctionLocation, file: string, source: string, anchor: number): void {
+    if (this.#urls.has(scriptId) || !file.startsWith('/')) return;
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch {
+      return;
+    }
+    let start = 0;
+    for (let count = 0; count < line; count++) start = text.indexOf('\n', start) + 1;
+    if (!text.startsWith(source, start + column - anchor)) return;
+    this.#urls.set(scriptId, pathToFileURL(file).href);
+    this.#sources.set(scriptId, text);
   }
 
   /** The script's URL; paths become file URLs. Empty for code without a file. */
@@ -62,7 +84,8 @@ export class ScriptTable {
 
   #parseImports(scriptId: string): Map<string, ImportBinding> {
     const imports = new Map<string, ImportBinding>();
-    const source = this.#source(scriptId);
+    const source = this.#sources.get(scriptId) ?? this.#source(scriptId);
+    this.#sources.delete(scriptId);
     // Most modules of a user's own import nothing that goes by reference; those need no parser.
     if (!/\bimport\b/.test(source)) return imports;
     let program: ReturnType<ReturnType<typeof loadParser>>;
