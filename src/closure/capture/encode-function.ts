@@ -45,7 +45,7 @@ export function encodeFunction(graph: GraphBuilder, fn: UserFunction, draft: Dra
     return;
   }
   const analysis = analyzed(graph, source, path);
-  const parts = inspectParts(fn, analysis);
+  const parts = inspectParts(graph, fn, analysis, path);
   if (encodeReference(graph, fn, parts, draft, path)) return;
   const refusal = refusalByText(analysis);
   if (refusal) graph.refuse(path, refusal);
@@ -85,18 +85,52 @@ function analyzed(graph: GraphBuilder, source: string, path: Path): FunctionAnal
   }
 }
 
-function inspectParts(fn: UserFunction, analysis: FunctionAnalysis): FunctionParts {
+function inspectParts(
+  graph: GraphBuilder,
+  fn: UserFunction,
+  analysis: FunctionAnalysis,
+  path: Path,
+): FunctionParts {
+  const isRoot = path.before === undefined;
   const known = knownFunctions.get(fn);
   if (known?.capturesNothing) return { analysis, scopes: [], location: known.location };
   if (analysis.freeNames.size === 0 && analysis.outerArguments.length === 0) {
-    const location = known ? known.location : inspector.locate(fn);
+    const location = known ? known.location : isRoot ? locateRoot(graph, fn, analysis) : inspector.locate(fn);
     knownFunctions.set(fn, { location, capturesNothing: true });
     return { analysis, scopes: [], location };
   }
   const inspected = inspector.inspect(fn);
-  return inspected.kind === 'function'
-    ? { analysis, ...inspected }
-    : { analysis, scopes: [], location: undefined };
+  if (inspected.kind !== 'function') return { analysis, scopes: [], location: undefined };
+  if (isRoot) suggestScript(graph, analysis, inspected.location);
+  return { analysis, scopes: inspected.scopes, location: inspected.location };
+}
+
+/** Where functions of a text stood that were passed at a place; the next one of that text stands there too. */
+const rootLocations = new Map<string, FunctionLocation | undefined>();
+const CACHED_LOCATIONS = 4096;
+
+/** A place matters to stack traces alone, so a function that is passed again and again is located once. */
+function locateRoot(
+  graph: GraphBuilder,
+  fn: UserFunction,
+  analysis: FunctionAnalysis,
+): FunctionLocation | undefined {
+  const { file, line, column } = graph.use.site;
+  const key = `${file}:${line}:${column} ${analysis.source}`;
+  if (rootLocations.has(key)) return rootLocations.get(key);
+  const location = inspector.locate(fn);
+  suggestScript(graph, analysis, location);
+  if (rootLocations.size >= CACHED_LOCATIONS) rootLocations.clear();
+  rootLocations.set(key, location);
+  return location;
+}
+
+function suggestScript(
+  graph: GraphBuilder,
+  analysis: FunctionAnalysis,
+  location: FunctionLocation | undefined,
+): void {
+  if (location) scripts.suggest(location, graph.use.site.file, analysis.source, analysis.anchor);
 }
 
 /** Functions that are not the user's own are named, where they have a name. Tells whether that is so. */
