@@ -1,0 +1,6 @@
+// The smallest program: one job without user code.
+import { SparkContext } from 'firesteel';
+
+const sc = new SparkContext({ master: 'local[2]', appName: 'start' });
+console.log(await sc.parallelize([1, 2, 3]).count());
+await sc.stop();
