@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where `import … from 'firesteel'` leads: to the sources in unit tests, to the build in tests of processes. */
-const firesteelIn = (folder: 'src' | 'dist', extension: 'ts' | 'js') => [
+const firesteelIn = (folder: 'src' | 'dist/bundle', extension: 'ts' | 'js') => [
   { find: /^firesteel$/, replacement: file(`./${folder}/index.${extension}`) },
   { find: /^firesteel\/testing$/, replacement: file(`./${folder}/testing.${extension}`) },
 ];
@@ -22,7 +22,7 @@ export default defineConfig({
         },
       },
       {
-        resolve: { alias: firesteelIn('dist', 'js') },
+        resolve: { alias: firesteelIn('dist/bundle', 'js') },
         test: {
           name: 'process',
           include: ['test/**/*.test.ts'],

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
  * Where this package's modules lie: one by one in `src/` or `dist/`, or bundled in `dist/bundle/`, which is what users run, since Node
  * starts a few files many times faster than some hundred. The last of these folders in the URL is ours, whatever stands above it.
  */
-const OWN_FOLDER = /^(.*)\/(src|dist\/bundle|dist)\/[^]*$/;
+const OWN_FOLDER = /^(.*)\/(src|dist\/bundle|dist)\/.*$/;
 
 const [, root = '', folder = ''] = OWN_FOLDER.exec(import.meta.url) ?? [];
 
