@@ -7,6 +7,7 @@ export class StarvationWatch {
   readonly #warn: (message: string) => void;
   #timer: Timer | undefined;
   #since = 0;
+  #numExecutors = 0;
 
   constructor(clock: Clock, timeoutMs: number, warn: (message: string) => void) {
     this.#clock = clock;
@@ -16,10 +17,11 @@ export class StarvationWatch {
 
   /** Tells whether tasks wait and none is anywhere on its way. */
   update(starving: boolean, numExecutors: number): void {
+    this.#numExecutors = numExecutors;
     if (!starving) this.close();
     else if (this.#timer === undefined) {
       this.#since = this.#clock.now();
-      this.#arm(numExecutors);
+      this.#arm();
     }
   }
 
@@ -28,15 +30,21 @@ export class StarvationWatch {
     this.#timer = undefined;
   }
 
-  #arm(numExecutors: number): void {
+  #arm(): void {
     this.#timer = this.#clock.after(this.#timeoutMs, () => {
       const seconds = Math.round((this.#clock.now() - this.#since) / 1_000);
-      const executors = numExecutors === 0 ? 'no executor is registered' : `${numExecutors} registered`;
       this.#warn(
-        `Initial job has not accepted any resources for ${seconds} s (${executors}); ` +
+        `Initial job has not accepted any resources for ${seconds} s (${this.#reason()}); ` +
           'check that executors can start and that they have at least spark.task.cpus cores',
       );
-      this.#arm(numExecutors);
+      this.#arm();
     });
+  }
+
+  #reason(): string {
+    if (this.#numExecutors === 0) return 'no executor is registered';
+    return this.#numExecutors === 1
+      ? '1 executor has too few cores'
+      : `${this.#numExecutors} executors have too few cores`;
   }
 }
