@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { version } from '../context/version.ts';
+import { readVersion } from '../context/version.ts';
 import { parseCommandLine } from './command-line.ts';
 
 let printed = '';
@@ -105,6 +105,6 @@ describe('help and version', () => {
 
   it.each([[['--version']], [['submit', '--version']]])('%j prints the version', (argv) => {
     expect(parseCommandLine(argv)).toEqual({ kind: 'answered', exitCode: 0 });
-    expect(printed).toBe(`${version}\n`);
+    expect(printed).toBe(`${readVersion()}\n`);
   });
 });

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { SparkError } from '../common/errors.ts';
-import { version } from '../context/version.ts';
+import { readVersion } from '../context/version.ts';
 
 /** `firesteel submit`, as it was typed. */
 export interface SubmitCommand {
@@ -63,7 +63,7 @@ export function parseCommandLine(argv: readonly string[]): SubmitCommand | Answe
 function firesteel(onSubmit: (command: SubmitCommand) => void): Command {
   const program = new Command('firesteel')
     .description('Runs programs that use Firesteel.')
-    .version(version, '--version', 'print the version')
+    .version(readVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .enablePositionalOptions()
@@ -86,7 +86,7 @@ function firesteel(onSubmit: (command: SubmitCommand) => void): Command {
     .option('--name <name>', 'name of the application (default: the name of the file)')
     .option('-c, --conf <key=value>', 'a setting; can be repeated', addSetting)
     .option('--properties-file <path>', 'a file of settings, in the form of spark-defaults.conf')
-    .version(version, '--version', 'print the version')
+    .version(readVersion(), '--version', 'print the version')
     .passThroughOptions()
     .addHelpText('after', PRECEDENCE)
     .action((app: string, args: string[], options: Omit<SubmitOptions, 'conf'> & Partial<SubmitOptions>) => {

@@ -14,7 +14,7 @@ import { LOG_LEVELS, type LogLevel } from './logger.ts';
 import { rangeLength } from './range-slices.ts';
 import { SparkEnv } from './spark-env.ts';
 import { submittedSettings } from './submitted-settings.ts';
-import { version } from './version.ts';
+import { readVersion } from './version.ts';
 
 /** What a context is made from, where it is not a `SparkConf`. */
 export interface SparkContextOptions {
@@ -41,7 +41,6 @@ const active = new ActiveContext<SparkContext>();
  * ```
  */
 export class SparkContext implements AsyncDisposable {
-  readonly version = version;
   /** Milliseconds since the epoch. */
   readonly startTime = Date.now();
   readonly applicationId: string;
@@ -69,6 +68,11 @@ export class SparkContext implements AsyncDisposable {
   /** The active context, or a new one. Options are used only if there is none. */
   static getOrCreate(options: SparkConf | SparkContextOptions = {}): SparkContext {
     return active.get() ?? new SparkContext(options);
+  }
+
+  /** Of this package. */
+  get version(): string {
+    return readVersion();
   }
 
   get master(): string {

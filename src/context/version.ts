@@ -1,7 +1,8 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { packageRoot } from '../common/package-files.ts';
 
-const require = createRequire(packageRoot);
-
 /** This package's version. */
-export const { version } = require('./package.json') as { version: string };
+export function readVersion(): string {
+  const text = readFileSync(new URL('package.json', packageRoot), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

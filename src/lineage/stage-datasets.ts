@@ -11,11 +11,6 @@ export function stageDatasets(last: Dataset): Dataset[] {
   );
 }
 
-/** `last` and everything it is computed from, across shuffles, parents first. */
-export function lineageDatasets(last: Dataset): Dataset[] {
-  return datasetsInOrder(last, (dataset) => parentsOf(dataset.node));
-}
-
 /** Depth first with an explicit stack: a lineage of thousands of operators must not overflow ours. */
 export function datasetsInOrder(last: Dataset, parents: (dataset: Dataset) => readonly Dataset[]): Dataset[] {
   const ordered: Dataset[] = [];
