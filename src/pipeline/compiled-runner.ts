@@ -1,11 +1,14 @@
-import type { StepShape } from './chain.ts';
-import type { Loop, LoopCache } from './loop-cache.ts';
+import type { AnyFunction } from '../lineage/user-function.ts';
+import type { ChainShape, StepShape } from './chain.ts';
+import type { LoopWithFunctions } from './compiled-chain.ts';
+import type { LoopCache } from './loop-cache.ts';
+import type { LoopGuard } from './loop-guard.ts';
 import { BLOCK_RECORDS } from './loop-text.ts';
 import { elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
 import type { RecordSource } from './ports.ts';
 import { type Chunks, PulledBlocks } from './pulled-records.ts';
-import type { SinkKind } from './sinks/sink.ts';
+import { runLoop } from './run-loop.ts';
 import { splitChain } from './split-chain.ts';
 import { type OpenSink, type OpenSource, type PathRunner, type StageTask, specOf } from './stage-task.ts';
 import type { StepSpec } from './step.ts';
@@ -14,6 +17,11 @@ import type { StepSpec } from './step.ts';
 const LARGEST_CHUNK = 1024;
 
 type Part = readonly PlacedOperator[];
+interface PreparedLoop {
+  readonly loop: LoopWithFunctions;
+  readonly guard: LoopGuard;
+}
+
 type LoopInput = OpenSource & { readonly joined?: true };
 
 /** Runs each path as one generated loop, or as several joined by blocks of records where it is too long for one. */
@@ -32,7 +40,8 @@ export class CompiledRunner implements PathRunner {
       const parts = splitChain(operators);
       const input = this.#input(task, source, parts.slice(0, -1));
       try {
-        this.#start(task, input, parts.at(-1)!, sink);
+        const { loop, guard } = this.#prepare(task, input, parts.at(-1)!, sink);
+        runLoop(loop, input, guard, sink.state);
       } finally {
         close(input);
       }
@@ -51,7 +60,9 @@ export class CompiledRunner implements PathRunner {
   *#pathChunks(task: StageTask, source: PathSource, parts: readonly Part[]): Chunks {
     const input = this.#input(task, source, parts.slice(0, -1));
     try {
-      const rest = yield* this.#start(task, input, parts.at(-1)!, 'pull')!;
+      const { loop, guard } = this.#prepare(task, input, parts.at(-1)!, 'pull');
+      const chunks = loop.loop(input.source, guard, undefined, ...loop.trailing);
+      const rest = yield* chunks as Generator<unknown[], unknown[], number>;
       if (rest.length > 0) yield rest;
     } finally {
       close(input);
@@ -64,40 +75,38 @@ export class CompiledRunner implements PathRunner {
     return { kind: 'records', source: blocks, joined: true };
   }
 
-  #start(task: StageTask, input: LoopInput, operators: Part, sink: OpenSink | 'pull'): ReturnType<Loop> {
+  #prepare(task: StageTask, input: LoopInput, operators: Part, sink: OpenSink | 'pull'): PreparedLoop {
     const specs: StepSpec[] = [];
     const steps: StepShape[] = [];
-    const passed: unknown[] = [];
+    const functions: AnyFunction[] = [];
+    const args: unknown[] = [];
+    let fresh = false;
+    const addStep = (spec: StepSpec, hasArgument: boolean) => {
+      specs.push(spec);
+      steps.push({ fn: spec.fn, hasArgument });
+      if (spec.fn === undefined) return;
+      functions.push(task.functionOf(spec.fn));
+      fresh ||= spec.fn.kind === 'user' && spec.fn.make !== undefined;
+    };
     if (input.kind === 'iterator') {
+      // The function ran when the source was opened; the loop reads what it returned.
       specs.push(input.spec);
       steps.push({ fn: undefined, hasArgument: false });
     }
     for (const operator of operators) {
-      const spec = specOf(operator);
       const hasArgument = elementOperator(operator.node.kind).argument !== undefined;
-      specs.push(spec);
-      steps.push({ fn: spec.fn, hasArgument });
-      if (spec.fn !== undefined) passed.push(task.functionOf(spec.fn));
-      if (hasArgument) passed.push(task.argumentOf(operator));
+      addStep(specOf(operator), hasArgument);
+      if (hasArgument) args.push(task.argumentOf(operator));
     }
-    let sinkKind: SinkKind | 'pull' = 'pull';
-    if (sink !== 'pull') {
-      sinkKind = sink.kind;
-      for (const step of sink.steps) {
-        specs.push(step);
-        steps.push({ fn: step.fn, hasArgument: false });
-        if (step.fn !== undefined) passed.push(task.functionOf(step.fn));
-      }
-    }
-    const shape = {
+    if (sink !== 'pull') for (const step of sink.steps) addStep(step, false);
+    const shape: ChainShape = {
       source: input.kind,
       operators: operators.map(({ node }) => node.kind),
-      sink: sinkKind,
+      sink: sink === 'pull' ? sink : sink.kind,
       steps,
     };
-    const loop = this.#loopCache.get(shape, this.#stageDir);
-    const state = sink === 'pull' ? undefined : sink.state;
-    return loop(input.source, task.guard(specs, !input.joined), state, ...passed);
+    const chain = this.#loopCache.get(shape, this.#stageDir);
+    return { loop: chain.with(functions, fresh, args), guard: task.guard(specs, !input.joined) };
   }
 }
 

@@ -14,6 +14,7 @@ export class InterpretedRunner implements PathRunner {
   push(task: StageTask, paths: readonly Path[], { kind, steps: specs, state }: OpenSink): void {
     const { accept } = sinkOf(kind);
     const steps = bindSteps(task, specs);
+    if (state.done) return;
     for (const record of this.#records(task, paths)) {
       try {
         accept(state, record, steps);

@@ -8,7 +8,7 @@ export const BLOCK_RECORDS = 4096;
  * The text of one loop while it is written: lines, the loops that are open, fresh variable names.
  *
  * Two variables follow the run: `at`, the index of the step whose code runs (-1: the engine's own), and `hand`, the record it has in hand. Both are set before
- * anything that can throw. `hand` is cleared in the head of every loop: a value that lived from one turn to the next would have to be boxed.
+ * anything that can throw. Every loop clears them before its next turn: values that live from one turn to the next cost registers, and `hand` would be boxed.
  */
 export class LoopText {
   readonly #lines: string[] = [];
@@ -21,10 +21,20 @@ export class LoopText {
     this.#lines.push('  '.repeat(this.#ends.length) + text);
   }
 
-  /** Opens a block; `end` are the lines that will close it. */
-  open(head: string, ...end: string[]): void {
+  /** Opens a block. */
+  open(head: string): void {
     this.line(head);
-    this.#ends.push(end.length === 0 ? ['}'] : end);
+    this.#ends.push(['}']);
+  }
+
+  openLoop(start: string, condition: string, step: string): void {
+    const turn = ['at = -1', 'hand = undefined', step].filter((part) => part !== '').join(', ');
+    this.open(`for (${start}; ${condition}; ${turn}) {`);
+  }
+
+  /** Lines that follow the block opened last, once it is closed. */
+  afterLoop(...lines: string[]): void {
+    this.#ends.at(-1)!.push(...lines);
   }
 
   /** Closes blocks until `depth` are open. */
@@ -68,8 +78,11 @@ export class LoopText {
     return result;
   }
 
+  /** Costs nothing where the type of the result is known to V8, and next to nothing for other objects, so every result is checked. */
   refusePromise(slot: Slot, result: string, record: string): void {
-    this.line(`if (${result} instanceof Promise) throw guard.asyncResult(${slot.index}, ${record});`);
+    this.line(
+      `if (typeof ${result} === 'object' && ${result} instanceof Promise) throw guard.asyncResult(${slot.index}, ${record});`,
+    );
   }
 
   checkPair(slot: Slot, record: string): void {
@@ -90,7 +103,7 @@ export class LoopText {
     this.line(
       `if (${list} === undefined) ${iterator} = guard.iterator(${slot.index}, ${record}, ${iterable});`,
     );
-    this.open(`for (let ${position} = 0; ; ${position}++, hand = undefined) {`);
+    this.openLoop(`let ${position} = 0`, '', `${position}++`);
     this.line(`let ${element};`);
     this.open(`if (${list} !== undefined) {`);
     this.line(`if (${position} >= ${list}.length) break;`);

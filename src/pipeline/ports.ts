@@ -1,4 +1,4 @@
-import type { SourceNode, ShuffledNode } from '../lineage/nodes.ts';
+import type { ShuffledNode, SourceNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';

@@ -104,7 +104,8 @@ export class TestShuffleWriter implements ShuffleWriter {
 
   finish() {
     if (this.table !== undefined) {
-      for (let i = 0; i < this.table.keys.length; i++) this.pairs.push([this.table.keys[i], this.table.values[i]]);
+      for (let i = 0; i < this.table.keys.length; i++)
+        this.pairs.push([this.table.keys[i], this.table.values[i]]);
     }
     return { sizes: [], records: this.pairs.length };
   }
@@ -170,11 +171,25 @@ export interface RunOptions {
 }
 
 /** Runs one task to its value. */
-export function run(of: Dataset, sink: StageSink | ResultNode, spec: PartitionSpec, options: RunOptions): unknown {
-  const { compiler, services = new TestServices(), loopCache = new LoopCache(), stageDir, partition = 0 } = options;
+export function run(
+  of: Dataset,
+  sink: StageSink | ResultNode,
+  spec: PartitionSpec,
+  options: RunOptions,
+): unknown {
+  const {
+    compiler,
+    services = new TestServices(),
+    loopCache = new LoopCache(),
+    stageDir,
+    partition = 0,
+  } = options;
   const plan = {
     dataset: of,
-    sink: sink.kind === 'shuffleWrite' || sink.kind === 'result' ? sink : { kind: 'result' as const, result: sink },
+    sink:
+      sink.kind === 'shuffleWrite' || sink.kind === 'result'
+        ? sink
+        : { kind: 'result' as const, result: sink },
   };
   const context = new TaskContext({
     stageId: 0,

@@ -35,6 +35,7 @@ export interface Sink<K extends SinkKind, S extends SinkState> {
 }
 
 export interface SinkText {
+  /** `return true` ends the loop for good; `end` does not run then. */
   body(record: string): void;
   end?(): void;
 }

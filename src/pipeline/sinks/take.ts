@@ -24,7 +24,7 @@ export const take: Sink<'take', Taken> = {
   emit(text) {
     text.line('const records = sink.records;');
     text.line('const limit = sink.limit;');
-    return { body: (record) => text.line(`if (records.push(${record}) >= limit) break all;`) };
+    return { body: (record) => text.line(`if (records.push(${record}) >= limit) return true;`) };
   },
 
   accept(state, record) {

@@ -1,12 +1,13 @@
-import { BLOCK_RECORDS, type LoopText } from '../loop-text.ts';
+import { BLOCK_RECORDS } from '../loop-text.ts';
 import type { Step } from '../step.ts';
+import type { SourceText } from './source.ts';
 
 /** What a user's `mapPartitions` returned and is no array: pulled record by record, no further than the loop needs. It is step 0 of its chain. */
-export const iteratorSource = {
-  open(text: LoopText): string {
+export const iteratorSource: SourceText = {
+  openWhole(text) {
     const input = text.openIterator(0);
     text.line(`${input} = source;`);
-    text.open('for (;; hand = undefined) {');
+    text.openLoop('', '', '');
     text.line(`if (--left === 0) { left = ${BLOCK_RECORDS}; at = -1; guard.poll(${BLOCK_RECORDS}); }`);
     text.line('at = 0;');
     text.line(`const next = ${input}.next();`);

@@ -1,25 +1,25 @@
 import type { RangeSpec } from '../../lineage/partition-spec.ts';
-import { BLOCK_RECORDS, type LoopText } from '../loop-text.ts';
+import { BLOCK_RECORDS } from '../loop-text.ts';
+import type { SourceText } from './source.ts';
 
-/** The numbers of a range: a block begins at an exact number, and inside a block they are added up, which is exact for integers. */
-export const rangeSource = {
-  open(text: LoopText): string {
-    const value = text.name();
-    text.line('const count = source.count;');
-    text.line('const step = source.step;');
+/** The numbers of a range, which are safe integers: a block begins at an exact one, and adding them up inside a block is exact too. */
+export const rangeSource: SourceText = {
+  block: {
+    parameters: ['number', 'last', 'step'],
+    open(text) {
+      text.openLoop('', 'number !== last', 'number += step');
+      return text.assign('number');
+    },
+  },
+
+  openWhole(text) {
+    text.line('const { count, step } = source;');
     text.open('for (let done = 0; done < count; ) {');
     text.line(`const size = Math.min(${BLOCK_RECORDS}, count - done);`);
-    text.line('let following = source.at(done);');
-    text.open(
-      'for (let i = 0; i < size; i++, hand = undefined) {',
-      '}',
-      'at = -1;',
-      'guard.poll(size);',
-      'done += size;',
-    );
-    text.line(`const ${value} = following;`);
-    text.line('following += step;');
-    return value;
+    text.line('const last = source.at(done + size);');
+    text.openLoop('let number = source.at(done)', 'number !== last', 'number += step');
+    text.afterLoop('at = -1;', 'guard.poll(size);', 'done += size;');
+    return text.assign('number');
   },
 };
 
@@ -35,13 +35,11 @@ export class RangeNumbers {
     this.count = spec.count;
   }
 
-  /** `first + index * step`, exact for integers even where the product is beyond 2^53. */
+  /** `first + index * step`, rounded once even where the product is beyond 2^53. */
   at(index: number): number {
     const { first, step } = this;
     const offset = index * step;
-    if (Math.abs(offset) <= Number.MAX_SAFE_INTEGER || !Number.isInteger(first) || !Number.isInteger(step)) {
-      return first + offset;
-    }
+    if (Number.isSafeInteger(offset)) return first + offset;
     return Number(BigInt(first) + BigInt(index) * BigInt(step));
   }
 

@@ -1,21 +1,25 @@
-import { BLOCK_RECORDS, type LoopText } from '../loop-text.ts';
+import { BLOCK_RECORDS } from '../loop-text.ts';
 import type { RecordSource } from '../ports.ts';
+import type { SourceText } from './source.ts';
 
 /** The records of a RecordSource, polled at least every 4,096. */
-export const recordsSource = {
-  open(text: LoopText): string {
+export const recordsSource: SourceText = {
+  block: {
+    parameters: ['block', 'from', 'to'],
+    open(text) {
+      text.openLoop('let i = from', 'i < to', 'i++');
+      return text.assign('block[i]');
+    },
+  },
+
+  openWhole(text) {
     text.open('for (;;) {');
     text.line('const block = source.nextBlock();');
     text.line('if (block === null) break;');
     text.open('for (let from = 0; from < block.length; ) {');
     text.line(`const to = Math.min(from + ${BLOCK_RECORDS}, block.length);`);
-    text.open(
-      'for (let i = from; i < to; i++, hand = undefined) {',
-      '}',
-      'at = -1;',
-      'guard.poll(to - from);',
-      'from = to;',
-    );
+    text.openLoop('let i = from', 'i < to', 'i++');
+    text.afterLoop('at = -1;', 'guard.poll(to - from);', 'from = to;');
     return text.assign('block[i]');
   },
 };

@@ -7,8 +7,13 @@ import { recordsSource } from './records-source.ts';
 export type SourceKind = 'range' | 'records' | 'iterator';
 
 export interface SourceText {
-  /** Opens the loop over the source; the body follows. Returns the variable of the record. */
-  open(text: LoopText): string;
+  /** The part of the source that one call reads: what the loop is called with, and its head. Absent where a call reads all of it. */
+  readonly block?: {
+    readonly parameters: readonly string[];
+    open(text: LoopText): string;
+  };
+  /** The loops over all of `source`, polled between blocks. Each `open` returns the variable of the record. */
+  openWhole(text: LoopText): string;
 }
 
 export const sources: { readonly [K in SourceKind]: SourceText } = {

@@ -1,0 +1,57 @@
+import type { LoopWithFunctions } from './compiled-chain.ts';
+import type { LoopGuard } from './loop-guard.ts';
+import { BLOCK_RECORDS } from './loop-text.ts';
+import type { RecordSource } from './ports.ts';
+import type { RangeNumbers } from './sources/range-source.ts';
+import type { OpenSource } from './stage-task.ts';
+
+/** Runs a loop that pushes over all of its source, block by block, until the source ends or the sink wants no more. */
+export function runLoop(loop: LoopWithFunctions, input: OpenSource, guard: LoopGuard, sink: unknown): void {
+  switch (input.kind) {
+    case 'range':
+      runRange(loop, input.source, guard, sink);
+      break;
+    case 'records':
+      runRecords(loop, input.source, guard, sink);
+      break;
+    case 'iterator':
+      loop.loop(input.source, guard, sink, ...loop.trailing);
+  }
+}
+
+function runRange(
+  { loop, trailing }: LoopWithFunctions,
+  source: RangeNumbers,
+  guard: LoopGuard,
+  sink: unknown,
+): void {
+  for (let done = 0; done < source.count; ) {
+    const next = Math.min(done + BLOCK_RECORDS, source.count);
+    if (loop(source.at(done), source.at(next), source.step, guard, sink, ...trailing) === true) return;
+    guard.poll(next - done);
+    done = next;
+  }
+}
+
+function runRecords(
+  { loop, trailing }: LoopWithFunctions,
+  source: RecordSource,
+  guard: LoopGuard,
+  sink: unknown,
+): void {
+  for (let block = nextBlock(source, guard); block !== null; block = nextBlock(source, guard)) {
+    for (let from = 0; from < block.length; from += BLOCK_RECORDS) {
+      const to = Math.min(from + BLOCK_RECORDS, block.length);
+      if (loop(block, from, to, guard, sink, ...trailing) === true) return;
+      guard.poll(to - from);
+    }
+  }
+}
+
+function nextBlock(source: RecordSource, guard: LoopGuard): readonly unknown[] | null {
+  try {
+    return source.nextBlock();
+  } catch (thrown) {
+    throw guard.fail(-1, undefined, thrown);
+  }
+}
