@@ -15,13 +15,16 @@ export class CombiningShuffleWriter {
   readonly #partitioner: Partitioner;
   readonly #output: MapOutputWriter;
   readonly #memory: TaskMemory;
+  readonly #label: string;
   readonly #owner: string;
 
-  constructor(shuffleId: number, partitioner: Partitioner, memory: TaskMemory, output: MapOutputWriter) {
+  /** @param label the shuffle, for errors */
+  constructor(label: string, partitioner: Partitioner, memory: TaskMemory, output: MapOutputWriter) {
     this.#partitioner = partitioner;
     this.#output = output;
     this.#memory = memory;
-    this.#owner = `map-side combine table of shuffle ${shuffleId}`;
+    this.#label = label;
+    this.#owner = `map-side combine table of ${label}`;
     this.table = new CombineTable(memory, this.#owner);
   }
 
@@ -69,7 +72,7 @@ export class CombiningShuffleWriter {
   }
 
   #write(records: PartitionedRecords): void {
-    const encoder = new BlockEncoder();
+    const encoder = new BlockEncoder(this.#label);
     const block = new ByteWriter(4096);
     for (let partition = 0; partition < this.#partitioner.numPartitions; partition++) {
       const end = records.starts[partition + 1]!;

@@ -7,6 +7,7 @@ import { LONG_BYTES, longAt } from './long-column.ts';
 import {
   BLOCK_HEADER_BYTES,
   type BlockHeader,
+  bodyBytes,
   decodeBlock,
   readBlockHeader,
   type ShuffleBlock,
@@ -58,7 +59,7 @@ export class MapOutputSegment {
     if (this.#window.remaining === 0) return undefined;
     const header = readBlockHeader(this.#take(BLOCK_HEADER_BYTES));
     if (typeof header === 'string') throw this.#failed(header);
-    return this.#decode(header, this.#take(header.bytes));
+    return this.#decode(header, this.#take(bodyBytes(header)));
   }
 
   /** Idempotent. */

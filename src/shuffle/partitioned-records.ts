@@ -1,5 +1,6 @@
 import type { ByteWriter } from '../serializer/byte-writer.ts';
 import { MAX_BLOCK_RECORDS, writeBlock } from './shuffle-block.ts';
+import { explainRefusal } from './unsendable-pair.ts';
 
 /** A block of larger records holds fewer of them, so that reader and writer need about this much memory for one. */
 const TARGET_BLOCK_BYTES = 2 ** 20;
@@ -38,7 +39,13 @@ export class BlockEncoder {
   readonly #keys: unknown[] = [];
   readonly #values: unknown[] = [];
   readonly #hashes = new Int32Array(MAX_BLOCK_RECORDS);
+  readonly #label: string;
   #blockRecords = 512;
+
+  /** @param label the shuffle, for errors */
+  constructor(label: string) {
+    this.#label = label;
+  }
 
   /** Writes the next block of the records between `start` and `end` in `records.order`. Returns where the one after it begins. */
   writeNext(records: PartitionedRecords, start: number, end: number, out: ByteWriter): number {
@@ -52,13 +59,13 @@ export class BlockEncoder {
       this.#values.push(records.values[at]);
     }
     if (hashes !== undefined) for (let i = 0; i < count; i++) this.#hashes[i] = hashes[order[start + i]!]!;
-    const bytes = writeBlock(
-      out,
-      count,
-      this.#keys,
-      this.#values,
-      hashes === undefined ? undefined : this.#hashes,
-    );
+    const before = out.length;
+    try {
+      writeBlock(out, count, this.#keys, this.#values, hashes === undefined ? undefined : this.#hashes);
+    } catch (thrown) {
+      throw explainRefusal(thrown, this.#label, this.#keys, this.#values);
+    }
+    const bytes = out.length - before;
     const fitting = Math.floor((TARGET_BLOCK_BYTES / bytes) * count);
     this.#blockRecords = Math.min(MAX_BLOCK_RECORDS, Math.max(1, fitting));
     return start + count;

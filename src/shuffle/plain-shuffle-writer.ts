@@ -38,7 +38,7 @@ export class PlainShuffleWriter {
   readonly #memory: TaskMemory;
   readonly #owner: string;
   readonly #capacity: number;
-  readonly #encoder = new BlockEncoder();
+  readonly #encoder: BlockEncoder;
   readonly #encoded = new ByteWriter(65_536);
   readonly #keys: unknown[] = [];
   readonly #values: unknown[] = [];
@@ -52,9 +52,12 @@ export class PlainShuffleWriter {
   #settled = 0;
   #heldBytes = 0;
 
-  /** @param hashed whether the reader can use the keys' hashes, because it will combine */
+  /**
+   * @param label the shuffle, for errors
+   * @param hashed whether the reader can use the keys' hashes, because it will combine
+   */
   constructor(
-    shuffleId: number,
+    label: string,
     partitioner: Partitioner,
     hashed: boolean,
     memory: TaskMemory,
@@ -64,7 +67,8 @@ export class PlainShuffleWriter {
     this.#hashed = hashed;
     this.#memory = memory;
     this.#output = output;
-    this.#owner = `map output of shuffle ${shuffleId}`;
+    this.#encoder = new BlockEncoder(label);
+    this.#owner = `map output of ${label}`;
     // Enough for full blocks with few partitions, and for a gain from sorting with many.
     const wanted = MIN_BUFFER_RECORDS * partitioner.numPartitions;
     this.#capacity = Math.min(wanted, MAX_BUFFER_RECORDS);

@@ -30,7 +30,7 @@ const distinct = Array.from({ length: 100_000 }, (_, i): Pair => [`key number ${
 
 describe('what does not fit in memory fails by name and leaves nothing behind', () => {
   it.each([
-    ['a map-side combine table', sum(true), 'map-side combine table of shuffle 7'],
+    ['a map-side combine table', sum(true), 'map-side combine table of shuffle 7 of test at test.ts:1:1'],
     ['a map output that only moves records', undefined, 'map output of shuffle 7'],
   ])('%s', (_, aggregator, owner) => {
     const memory = newMemory(2 * MIB);
@@ -81,6 +81,38 @@ const append = {
     return values;
   },
 } as const;
+
+it.each([
+  ['on both sides', sum(true)],
+  ['on the read side', sum(false)],
+])('a value that cannot be sent is refused by key and path, combining %s', (_, aggregator) => {
+  const pairs = [
+    ['a', { n: 1 }],
+    ['b', { n: 2, callback: () => 1 }],
+    ['c', { n: 3 }],
+  ] as const;
+  const memory = newMemory();
+  expect(() => kit.write([pairs], new HashPartitioner(1), aggregator, { memory })).toThrow(
+    expect.objectContaining({
+      code: 'NOT_SERIALIZABLE',
+      message: expect.stringMatching(
+        /^Cannot send the pair with the key 'b' through shuffle 7 of test at test\.ts:1:1: value\.callback is a function/,
+      ),
+    }),
+  );
+  expect(memory.usedBytes).toBe(0);
+  expect(kit.files()).toEqual([]);
+});
+
+it('a key that cannot be sent is refused by its path', () => {
+  class Point {
+    equals = () => true;
+    hashCode = () => 1;
+  }
+  expect(() => kit.write([[[[new Point()], 1]]], new HashPartitioner(1), undefined)).toThrow(
+    /^Cannot send the pair with the key \[ Point .* through shuffle 7: key\[0\] is an instance of class Point/,
+  );
+});
 
 describe('a map output that cannot be written fails by name and leaves no part of it', () => {
   const write = (aggregator = sum(true)) => kit.write([distinct], new HashPartitioner(4), aggregator);

@@ -3,10 +3,13 @@ import type { CombineFunctions } from './combine-functions.ts';
 import { CombineTable } from './combine-table.ts';
 import { MapOutputBlocks, type MapOutputBlocksOptions } from './map-output-blocks.ts';
 import { MAX_BLOCK_RECORDS, type ShuffleBlock } from './shuffle-block.ts';
+import { shuffleLabel } from './shuffle-label.ts';
 
 export interface ShuffleReaderOptions extends MapOutputBlocksOptions {
   /** How values of a key become one; without them the pairs pass as they are. */
   readonly functions: CombineFunctions | undefined;
+  /** The shuffle, for errors; see `shuffleLabel`. */
+  readonly label?: string;
   /** Called between blocks while records are merged, before the first one comes out. Throws when the task shall end. */
   poll(): void;
 }
@@ -66,10 +69,8 @@ export class ShuffleReader {
   }
 
   #merge(functions: CombineFunctions): CombineTable {
-    const table = new CombineTable(
-      this.#options.memory,
-      `reduce-side combine table of shuffle ${this.#options.outputs.shuffleId}`,
-    );
+    const { memory, outputs, label = shuffleLabel(outputs.shuffleId) } = this.#options;
+    const table = new CombineTable(memory, `reduce-side combine table of ${label}`);
     // Known at once, so that its memory goes back on every way out.
     this.#table = table;
     const add = functions.mapSideCombine ? addCombiners : addValues;

@@ -3,6 +3,7 @@ import type { TaskMemory } from '../memory/task-memory.ts';
 import { CombiningShuffleWriter } from './combining-shuffle-writer.ts';
 import { type MapOutputOptions, MapOutputWriter } from './map-output-writer.ts';
 import { PlainShuffleWriter } from './plain-shuffle-writer.ts';
+import { shuffleLabel } from './shuffle-label.ts';
 
 /** What the writers of all map tasks of an executor share. */
 export type ShuffleWriterSettings = Pick<MapOutputOptions, 'scratchDir' | 'bufferBytes' | 'checksum'>;
@@ -25,7 +26,8 @@ export function openShuffleWriter(
     mapId,
     numPartitions: partitioner.numPartitions,
   });
+  const label = shuffleLabel(shuffleId, aggregator, sink.site);
   return aggregator?.mapSideCombine
-    ? new CombiningShuffleWriter(shuffleId, partitioner, memory, output)
-    : new PlainShuffleWriter(shuffleId, partitioner, aggregator !== undefined, memory, output);
+    ? new CombiningShuffleWriter(label, partitioner, memory, output)
+    : new PlainShuffleWriter(label, partitioner, aggregator !== undefined, memory, output);
 }
