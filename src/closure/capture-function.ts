@@ -37,11 +37,26 @@ export function captureFunction(
   fn: UserFunction,
   use: FunctionUse,
 ): CapturedFunction | Promise<CapturedFunction> {
-  const path: Path = { step: functionLabel(fn, Function.prototype.toString.call(fn)), before: undefined };
-  const graph = new GraphBuilder(use, { encodeFunction, encodeObject });
+  const path: Path = {
+    step: functionLabel(fn, Function.prototype.toString.call(fn)),
+    before: undefined,
+  };
+  let { graph, root } = snapshot(fn, use, path, true);
+  // Nothing can have changed in between.
+  if (graph.plain.sharesBuffers) ({ graph, root } = snapshot(fn, use, path, false));
+  return graph.unnamed.length === 0 ? finish(graph, root, path) : nameThenFinish(graph, root, path);
+}
+
+function snapshot(
+  fn: UserFunction,
+  use: FunctionUse,
+  path: Path,
+  viewsArePlain: boolean,
+): { graph: GraphBuilder; root: Ref } {
+  const graph = new GraphBuilder(use, { encodeFunction, encodeObject }, viewsArePlain);
   const root = graph.ref(fn, path);
   drain(graph, path);
-  return graph.unnamed.length === 0 ? finish(graph, root, path) : nameThenFinish(graph, root, path);
+  return { graph, root };
 }
 
 function drain(graph: GraphBuilder, path: Path): void {

@@ -4,53 +4,13 @@
  * Both sides build the table from their own globals when it is first asked for; a path that the other side lacks is
  * an error there, never a guess.
  */
-const ROOTS = [
-  ...[
-    'Object',
-    'Function',
-    'Array',
-    'Number',
-    'String',
-    'Boolean',
-    'Symbol',
-    'BigInt',
-    'Promise',
-    'Map',
-    'Set',
-  ],
-  ...[
-    'WeakMap',
-    'WeakSet',
-    'WeakRef',
-    'FinalizationRegistry',
-    'Date',
-    'RegExp',
-    'Error',
-    'TypeError',
-    'RangeError',
-  ],
-  ...[
-    'SyntaxError',
-    'ReferenceError',
-    'EvalError',
-    'URIError',
-    'AggregateError',
-    'ArrayBuffer',
-    'SharedArrayBuffer',
-  ],
-  ...['DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array'],
-  ...[
-    'Uint32Array',
-    'Float32Array',
-    'Float64Array',
-    'BigInt64Array',
-    'BigUint64Array',
-    'Math',
-    'JSON',
-    'Reflect',
-  ],
-  ...['Proxy', 'Atomics', 'Intl', 'Iterator', 'console'],
-];
+const ROOTS = (
+  'Object Function Array Number String Boolean Symbol BigInt Promise Map Set WeakMap WeakSet ' +
+  'WeakRef FinalizationRegistry Date RegExp Error TypeError RangeError SyntaxError ReferenceError ' +
+  'EvalError URIError AggregateError ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array ' +
+  'Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array ' +
+  'BigInt64Array BigUint64Array Math JSON Reflect Proxy Atomics Intl Iterator console'
+).split(' ');
 
 /** Globals that load half of Node when they are touched, or name the global object again. */
 const UNTOUCHED = new Set(['global', 'GLOBAL', 'root', 'self', 'window', 'localStorage', 'sessionStorage']);

@@ -52,12 +52,12 @@ function encodeMixed(graph: GraphBuilder, object: object, draft: Draft, path: Pa
     draft.node = { kind: 'namespace', members };
     return;
   }
-  refuseLive(graph, object, path);
   const host = hostNode(object);
   if (host) {
     draft.node = host;
     return;
   }
+  refuseLive(graph, object, path);
   if (encodeBinary(graph, object, draft, path)) return;
   draft.node = encodeParts(graph, object, path);
   if (types.isWeakMap(object) || types.isWeakSet(object))
@@ -91,8 +91,10 @@ function isOwnPrototype(object: object): boolean {
 /** Buffers and views of parts of them, which plain data does not carry. */
 function encodeBinary(graph: GraphBuilder, object: object, draft: Draft, path: Path): boolean {
   if (types.isArrayBuffer(object)) {
+    graph.plain.claim(object, object);
     draft.node = { kind: 'buffer', bytes: new Uint8Array(object) };
   } else if (ArrayBuffer.isView(object)) {
+    if (!Buffer.isBuffer(object)) graph.plain.claim(object, object.buffer);
     const buffer = graph.ref(object.buffer, { step: '.buffer', before: path });
     const of = types.isDataView(object)
       ? 'DataView'

@@ -44,7 +44,7 @@ const packages = new PackageExports();
 export class GraphBuilder {
   readonly use: FunctionUse;
   readonly packages = packages;
-  readonly plain = new PlainData();
+  readonly plain: PlainData;
   readonly assigned = new AssignedNames();
   readonly warnings: string[] = [];
   /** Nodes whose names an import has to tell first. */
@@ -62,7 +62,8 @@ export class GraphBuilder {
   readonly #queue: Job[] = [];
   #roots: { value: object; path: Path }[] = [];
 
-  constructor(use: FunctionUse, encoders: GraphEncoders) {
+  constructor(use: FunctionUse, encoders: GraphEncoders, viewsArePlain: boolean) {
+    this.plain = new PlainData(viewsArePlain);
     this.use = use;
     this.#encoders = encoders;
   }

@@ -14,15 +14,17 @@ const INTL = [
 /** Objects of the platform that can be made again from a few values. */
 export function hostNode(object: object): GraphNode<Ref> | undefined {
   const make = (of: HostKind, ...args: unknown[]): GraphNode<Ref> => ({ kind: 'host', of, args });
-  if (object instanceof URL) return make('URL', object.href);
-  if (object instanceof URLSearchParams) return make('URLSearchParams', object.toString());
-  if (object instanceof TextEncoder) return make('TextEncoder');
-  if (object instanceof TextDecoder) {
-    return make('TextDecoder', object.encoding, { fatal: object.fatal, ignoreBOM: object.ignoreBOM });
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype === URL.prototype) return make('URL', String(object));
+  if (prototype === URLSearchParams.prototype) return make('URLSearchParams', String(object));
+  if (prototype === TextEncoder.prototype) return make('TextEncoder');
+  if (prototype === TextDecoder.prototype) {
+    const { encoding, fatal, ignoreBOM } = object as InstanceType<typeof TextDecoder>;
+    return make('TextDecoder', encoding, { fatal, ignoreBOM });
   }
   for (const name of INTL) {
-    if (!(object instanceof Intl[name])) continue;
-    const { locale, ...options } = object.resolvedOptions() as { locale: string };
+    if (prototype !== Intl[name].prototype) continue;
+    const { locale, ...options } = (object as Intl.NumberFormat).resolvedOptions();
     return make(`Intl.${name}`, locale, options);
   }
   return undefined;

@@ -48,53 +48,15 @@ const LIVE: readonly (readonly [test: (value: object) => boolean, refusal: Refus
 ];
 
 /** Built-in classes that users extend, and whose instances are rebuilt from their parts. */
-const EXTENSIBLE = new Set([
-  ...[
-    'Object',
-    'Map',
-    'Set',
-    'WeakMap',
-    'WeakSet',
-    'Array',
-    'Date',
-    'RegExp',
-    'Error',
-    'TypeError',
-    'RangeError',
-    'SyntaxError',
-  ],
-  ...[
-    'ReferenceError',
-    'EvalError',
-    'URIError',
-    'AggregateError',
-    'Number',
-    'String',
-    'Boolean',
-    'Symbol',
-    'BigInt',
-  ],
-  ...[
-    'ArrayBuffer',
-    'DataView',
-    'Iterator',
-    'URL',
-    'URLSearchParams',
-    'TextEncoder',
-    'TextDecoder',
-    'Function',
-  ],
-  ...[
-    'Int8Array',
-    'Uint8Array',
-    'Uint8ClampedArray',
-    'Int16Array',
-    'Uint16Array',
-    'Int32Array',
-    'Uint32Array',
-  ],
-  ...['Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', '%TypedArray%', 'Buffer'],
-]);
+const EXTENSIBLE = new Set(
+  (
+    'Object Map Set WeakMap WeakSet Array Date RegExp Error TypeError RangeError SyntaxError ' +
+    'ReferenceError EvalError URIError AggregateError Number String Boolean Symbol BigInt ' +
+    'ArrayBuffer DataView Iterator Function Int8Array Uint8Array Uint8ClampedArray Int16Array ' +
+    'Uint16Array Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array ' +
+    '%TypedArray% Buffer'
+  ).split(' '),
+);
 
 /** Refuses objects whose state lies outside JavaScript or belongs to a moment: sockets, promises, iterators, handles. */
 export function refuseLive(graph: GraphBuilder, object: object, path: Path): void {
@@ -170,14 +132,15 @@ function readFacts(userClass: object): ClassOfObject {
 function liveClass(userClass: object): string | undefined {
   const intrinsic = pathOfIntrinsic(userClass);
   if (intrinsic !== undefined) {
-    return EXTENSIBLE.has(intrinsic) || intrinsic.startsWith('Intl.')
+    return EXTENSIBLE.has(intrinsic)
       ? undefined
       : `a native ${intrinsic} object with state outside JavaScript`;
   }
   const builtin = nodeExportOf(userClass);
   if (builtin) {
-    const isJustJavaScript = builtin.specifier === 'node:events' || builtin.specifier === 'node:url';
-    return isJustJavaScript ? undefined : `a live ${builtin.specifier} object with state outside JavaScript`;
+    return builtin.specifier === 'node:events'
+      ? undefined
+      : `a live ${builtin.specifier} object with state outside JavaScript`;
   }
   if (isNativeSource(Function.prototype.toString.call(userClass)))
     return 'a native object with state outside JavaScript';

@@ -19,8 +19,23 @@ interface Frame {
  * each object around it that is not.
  */
 export class PlainData {
+  /** Two views of one buffer were met: both have to be nodes for them to share it on the other side. */
+  sharesBuffers = false;
+  readonly #viewsArePlain: boolean;
+  readonly #bufferToOwner = new Map<object, object>();
   readonly #plain = new Set<object>();
   readonly #mixed = new Set<object>();
+
+  constructor(viewsArePlain: boolean) {
+    this.#viewsArePlain = viewsArePlain;
+  }
+
+  /** Notes who refers to a buffer: one view of it, or something that holds the buffer itself. */
+  claim(owner: object, buffer: object): void {
+    const known = this.#bufferToOwner.get(buffer);
+    if (known === undefined) this.#bufferToOwner.set(buffer, owner);
+    else if (known !== owner) this.sharesBuffers = true;
+  }
 
   has(root: object): boolean {
     if (this.#plain.has(root)) return true;
@@ -29,7 +44,8 @@ export class PlainData {
     const way: Frame[] = [];
     const enter = (object: object): boolean => {
       if (this.#plain.has(object)) return true;
-      const children = way.length < MAX_DEPTH && !this.#mixed.has(object) ? childrenOf(object) : undefined;
+      const isKnown = this.#mixed.has(object) || way.length >= MAX_DEPTH;
+      const children = isKnown || !this.#takesBuffer(object) ? undefined : childrenOf(object);
       if (children === undefined) {
         this.#mixed.add(object);
         return false;
@@ -49,6 +65,14 @@ export class PlainData {
     for (const object of visited) this.#plain.delete(object);
     for (const { object } of way) this.#mixed.add(object);
     return false;
+  }
+
+  /** Whether an object is no view or buffer, or one that may be plain. */
+  #takesBuffer(object: object): boolean {
+    const isView = ArrayBuffer.isView(object);
+    if ((!isView && !types.isArrayBuffer(object)) || Buffer.isBuffer(object)) return true;
+    this.claim(object, isView ? object.buffer : object);
+    return this.#viewsArePlain;
   }
 }
 

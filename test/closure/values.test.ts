@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+interface Outcome {
+  readonly outcome: 'equal' | 'different' | 'failed' | 'refused';
+  readonly warnings?: readonly string[];
+  readonly stateless?: boolean;
+}
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const outcomes = JSON.parse(
+  execFileSync(process.execPath, [here('run-cases.mjs'), here('cases/values.mjs'), here('../../dist')], {
+    encoding: 'utf8',
+    timeout: 50_000,
+  }),
+) as Record<string, Outcome>;
+
+describe('a function runs in another thread as it runs here', () => {
+  it.each(Object.keys(outcomes))('%s', (name) => {
+    expect(outcomes[name]).toMatchObject({ outcome: 'equal' });
+  });
+});
+
+it('knows which functions carry no state', () => {
+  const stateless = Object.keys(outcomes).filter((name) => outcomes[name]?.stateless);
+  expect(stateless).toEqual(
+    expect.arrayContaining([
+      'no captures',
+      'const',
+      'a helper',
+      'mutual recursion',
+      'node: named, default and namespace',
+    ]),
+  );
+  expect(stateless).not.toEqual(expect.arrayContaining(['cycles']));
+  for (const name of [
+    'let and var',
+    'shared objects',
+    'an assigned variable',
+    'instance with private state',
+  ]) {
+    expect(stateless).not.toContain(name);
+  }
+});
+
+it('warns of an assigned variable, and of nothing else', () => {
+  const warned = Object.entries(outcomes).filter(([, { warnings = [] }]) => warnings.length > 0);
+  expect(warned.map(([name]) => name)).toEqual([
+    'module: a variable that two functions share',
+    'an assigned variable',
+  ]);
+  expect(outcomes['an assigned variable']?.warnings?.[0]).toContain(
+    "assigns captured variable 'written': each executor changes its own copy; use an accumulator (closure passed to map() at ",
+  );
+});
