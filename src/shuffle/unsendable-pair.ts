@@ -18,7 +18,6 @@ export function explainRefusal(
     return new SparkError(
       'NOT_SERIALIZABLE',
       `Cannot send the pair with the key ${shortened(keys[i])} through ${label}: ${problem}`,
-      { cause: thrown },
     );
   }
   return thrown;
