@@ -16,7 +16,8 @@ let running: TaskContext | undefined;
  *
  * @example
  * ```ts
- * rdd.map((x) => [TaskContext.get()!.partitionId, x]);
+ * const placed = sc.parallelize(['a', 'b'], 2).map((x) => [TaskContext.get()!.partitionId, x]);
+ * await placed.collect(); // => [[0, 'a'], [1, 'b']]
  * ```
  */
 export class TaskContext {
