@@ -5,7 +5,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ExecutionPool } from '../memory/execution-pool.ts';
 import { HeapGuard } from './heap-guard.ts';
-import { NamedTaskRunner } from './named-task-runner.ts';
 import { StageRunner } from './stage-runner.ts';
 import { TaskLoop } from './task-loop.ts';
 import { ThreadControl } from './thread-control.ts';
@@ -20,18 +19,12 @@ const output = new ThreadOutput(control, (lines, bytes) => {
 });
 output.install();
 
-const stages = new StageRunner();
-const named = new NamedTaskRunner();
-
 const exit = process.exit.bind(process) as (code: number) => never;
 const loop = new TaskLoop({
   setup,
   conf: { getOption: (key) => setup.conf[key] },
   port,
-  runner: {
-    run: (task, binary, env) => (binary.bytes[0]! < 32 ? stages : named).run(task, binary, env),
-    forgetStage: (binaryId) => stages.forgetStage(binaryId),
-  },
+  runner: new StageRunner(),
   control,
   output,
   pool: new ExecutionPool(setup.pool),

@@ -9,20 +9,24 @@ const QUICK_KILL = { 'firesteel.task.killGrace': '50ms', 'firesteel.task.killTim
 
 it('ends the thread of a task that never looks whether it is killed', async () => {
   rig = new Rig(QUICK_KILL);
-  const endless = await rig.launch('spin');
+  const endless = await rig.launch(() => {
+    for (;;);
+  });
   await until('a start', () => rig.started.has(endless));
   rig.backend.killTask('0', endless, 'endless');
   expect(await rig.failureOf(endless)).toEqual({ kind: 'TaskKilled', reason: 'endless' });
-  expect(await Promise.all([rig.value('echo a'), rig.value('echo b')])).toEqual(['a', 'b']);
+  expect(await Promise.all([rig.value(() => 'a'), rig.value(() => 'b')])).toEqual(['a', 'b']);
   expect(rig.losses).toEqual([]);
 });
 
 it('kills the executor, and what its tasks started, when a native call blocks a killed task', async () => {
   rig = new Rig({ 'firesteel.task.killGrace': '50ms', 'firesteel.task.killTimeout': '300ms' });
   const pid = await rig.pid();
-  const blocked = await rig.launch('block sleep 60');
+  const blocked = await rig.launch(() => {
+    process.getBuiltinModule('node:child_process').execSync('sleep 60');
+  });
   const grandchild = await until('the program', () => groupMembers(pid).find((member) => member !== pid));
-  const neighbour = await rig.launch('poll');
+  const neighbour = await rig.launchEndless((x) => x);
   await until('a start', () => rig.started.has(neighbour));
   rig.backend.killTask('0', blocked, 'cancelled');
   expect(await rig.failureOf(blocked)).toEqual({ kind: 'TaskKilled', reason: 'cancelled' });
@@ -35,23 +39,28 @@ it('kills the executor, and what its tasks started, when a native call blocks a 
   await until('the end of the program', () => !isAlive(grandchild));
   expect(rig.ended.has(neighbour)).toBe(false);
   await rig.executor(1);
-  expect(await rig.value('echo again')).toBe('again');
+  expect(await rig.value(() => 'again')).toBe('again');
 });
 
 it('fails a task by name before its heap bursts, and keeps its thread', async () => {
   rig = new Rig({ 'spark.executor.memory': '450m' }, 4);
-  expect(await rig.failure('fillHeap')).toMatchObject({
+  const kept: unknown[] = [];
+  const full = await rig.launchEndless((x) => kept.push({ x, text: `kept ${x}` }));
+  expect(await rig.failureOf(full)).toMatchObject({
     kind: 'ExceptionFailure',
     code: 'OUT_OF_MEMORY',
     message: expect.stringMatching(/heap is \d+ % full/),
   });
-  expect(await rig.value('echo still here')).toBe('still here');
+  expect(await rig.value(() => 'still here')).toBe('still here');
   expect(rig.losses).toEqual([]);
 });
 
 it('reports a thread that ran out of heap as lost, and replaces it', async () => {
   rig = new Rig({ 'spark.executor.memory': '450m' }, 4);
-  const first = await rig.launch('burstHeap');
+  const first = await rig.launch(() => {
+    const kept: unknown[] = [];
+    for (let i = 0; ; i++) kept.push({ i, text: `kept ${i}` });
+  });
   // V8 ends the thread alone or the whole process; both have to be survived.
   const how = await until('the end', () => rig.ended.get(first)?.[0] ?? rig.losses[0]);
   if ('kind' in how) {
@@ -62,14 +71,17 @@ it('reports a thread that ran out of heap as lost, and replaces it', async () =>
   } else {
     expect(how.message).toMatch(/heap/);
   }
-  expect(await rig.value('echo next')).toBe('next');
+  expect(await rig.value(() => 'next')).toBe('next');
 });
 
 it('tells the last words of an executor that V8 aborted, and removes the report', async () => {
   rig = new Rig({ 'spark.executor.memory': '450m', 'spark.executorEnv.SECRET': 'hidden' }, 4);
   // An array that grows step by step makes V8 abort nearly always; otherwise the thread alone is lost, and the next task tries again.
   for (let tries = 0; tries < 5 && rig.losses.length === 0; tries++) {
-    const taskId = await rig.launch('abortHeap');
+    const taskId = await rig.launch(() => {
+      const kept: number[] = [];
+      for (let i = 0; ; i++) kept.push(i);
+    });
     await until('an end', () => rig.ended.get(taskId) ?? rig.losses[0]);
   }
   const loss = await until('the loss', () => rig.losses[0]);
@@ -79,13 +91,13 @@ it('tells the last words of an executor that V8 aborted, and removes the report'
   expect(loss.caused).toBe(false);
   expect(loss.message).not.toContain('hidden');
   expect(readdirSync(rig.scratchDir.path).filter((name) => name.startsWith('fatal'))).toEqual([]);
-  expect(await rig.value('echo next')).toBe('next');
+  expect(await rig.value(() => 'next')).toBe('next');
 });
 
 it('replaces an executor that was killed', async () => {
   rig = new Rig();
   const pid = await rig.pid();
-  const running = await rig.launch('poll');
+  const running = await rig.launchEndless((x) => x);
   await until('a start', () => rig.started.has(running));
   process.kill(pid, 'SIGKILL');
   expect(await until('the loss', () => rig.losses[0])).toMatchObject({
@@ -95,13 +107,13 @@ it('replaces an executor that was killed', async () => {
   });
   expect(rig.ended.has(running)).toBe(false);
   await rig.executor(1);
-  expect(await rig.value('echo again')).toBe('again');
+  expect(await rig.value(() => 'again')).toBe('again');
 });
 
 it('counts what arrived before the end', async () => {
   rig = new Rig({}, 1);
-  const quick = await rig.launch('echo quick');
-  await rig.launch('killSelf');
+  const quick = await rig.launch((x) => x);
+  await rig.launch(() => process.kill(process.pid, 'SIGKILL'));
   await until('the loss', () => rig.losses[0]);
   expect(rig.ended.get(quick)?.[0]?.kind).toBe('finished');
   await rig.executor(1);
@@ -110,21 +122,21 @@ it('counts what arrived before the end', async () => {
 it('replaces an executor that has fallen silent', async () => {
   rig = new Rig({ 'spark.executor.heartbeatInterval': '50ms', 'spark.network.timeout': '1s' });
   await rig.executor();
-  await rig.launch('stopSelf');
+  await rig.launch(() => process.kill(process.pid, 'SIGSTOP'));
   expect(await until('the loss', () => rig.losses[0])).toMatchObject({
     message: expect.stringContaining('silent'),
     caused: false,
   });
   await rig.executor(1);
-  expect(await rig.value('echo again')).toBe('again');
+  expect(await rig.value(() => 'again')).toBe('again');
 });
 
 it('does not blame an executor for the silence of a driver whose main thread was blocked', async () => {
   rig = new Rig({ 'spark.executor.heartbeatInterval': '50ms', 'spark.network.timeout': '500ms' });
-  expect(await rig.value('echo before')).toBe('before');
+  expect(await rig.value(() => 'before')).toBe('before');
   const blockedUntil = performance.now() + 1500;
   while (performance.now() < blockedUntil);
-  expect(await rig.value('echo after')).toBe('after');
+  expect(await rig.value(() => 'after')).toBe('after');
   expect(rig.losses).toEqual([]);
 });
 

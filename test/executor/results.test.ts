@@ -1,54 +1,51 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
-import { Rig, until } from './rig.ts';
+import { Rig, stageBytes, taskOf, until } from './rig.ts';
 
 let rig: Rig;
 afterEach(() => rig.close());
 
 it('sends small results in the message and larger ones as files', async () => {
   rig = new Rig({ 'spark.task.maxDirectResultSize': '100k' });
-  const small = await rig.end(await rig.launch(`bytes ${100 * 1024}`));
+  const text = 'x'.repeat(1000);
+  const small = await rig.end(await rig.launch(() => text.repeat(100)));
   expect(small).toMatchObject({ kind: 'finished', result: { kind: 'direct' } });
-  const large = await rig.end(await rig.launch(`bytes ${100 * 1024 + 1}`));
-  expect(large).toMatchObject({ kind: 'finished', result: { kind: 'indirect', bytes: 100 * 1024 + 1 } });
-  expect(await rig.value(`bytes ${100 * 1024 + 1}`)).toBe('x'.repeat(100 * 1024 + 1));
+  const large = await rig.end(await rig.launch(() => text.repeat(105)));
+  expect(large).toMatchObject({ kind: 'finished', result: { kind: 'indirect' } });
+  expect(await rig.value(() => text.repeat(105))).toBe('x'.repeat(105_000));
+  expect(await rig.value(() => text.repeat(99))).toBe('x'.repeat(99_000));
 });
 
 it('sends no message above the limit, however many results there are and however large', async () => {
   rig = new Rig({ 'spark.rpc.message.maxSize': '1', 'spark.task.maxDirectResultSize': '10m' }, 4);
   const sizes = Array.from({ length: 24 }, (_, i) => (i % 2 === 0 ? 900_000 : 1_100_000));
-  const values = await Promise.all(sizes.map((size) => rig.value(`bytes ${size}`)));
-  expect(values.map((value) => value.length)).toEqual(sizes);
+  const values = await Promise.all(sizes.map((size) => rig.value((x) => 'x'.repeat(x), size)));
+  expect(values.map((value) => (value as string).length)).toEqual(sizes);
   expect(rig.losses).toEqual([]);
 });
 
 it('fails a task by name whose result is above spark.driver.maxResultSize, and drops the result', async () => {
   rig = new Rig({ 'spark.driver.maxResultSize': '1m' });
-  expect(await rig.failure(`bytes ${2 ** 20 + 1}`)).toMatchObject({
+  expect(await rig.failure(() => 'x'.repeat(2 ** 20))).toMatchObject({
     kind: 'ExceptionFailure',
     code: 'RESULT_TOO_LARGE',
     message: expect.stringContaining('spark.driver.maxResultSize'),
     final: true,
   });
   expect(readdirSync(rig.scratchDir.path)).toEqual([]);
-  expect(await rig.value('echo next')).toBe('next');
+  expect(await rig.value(() => 'next')).toBe('next');
 });
 
 it('reads large task binaries from their file and removes it with the stage', async () => {
   rig = new Rig();
   const executorId = await rig.executor();
-  const file = rig.scratchFile('binary-1', 'echo from a file');
-  const task = { stageId: 0, stageAttempt: 0, partition: 0, attemptNumber: 0, shuffles: [] };
+  const bytes = stageBytes((x) => x, { kind: 'collect' });
+  const file = rig.scratchFile('binary-1', bytes);
   rig.backend.launchTasks(executorId, {
     kind: 'LaunchTasks',
-    binaries: [{ id: '1', bytes: { file, bytes: 16 } }],
+    binaries: [{ id: '1', bytes: { file, bytes: bytes.length } }],
     mapOutputs: [],
-    tasks: [1000, 1001, 1002, 1003].map((taskId) => ({
-      ...task,
-      taskId,
-      binaryId: '1',
-      spec: new Uint8Array(0),
-    })),
+    tasks: [1000, 1001, 1002, 1003].map((taskId) => taskOf(taskId, '1')),
   });
   for (const taskId of [1000, 1001, 1002, 1003]) expect((await rig.end(taskId)).kind).toBe('finished');
   rig.backend.forgetStage('1');
@@ -57,7 +54,10 @@ it('reads large task binaries from their file and removes it with the stage', as
 
 it('passes on what reaches the executor past its threads', async () => {
   rig = new Rig();
-  await rig.value('block echo from a program; echo to stderr >&2');
+  await rig.value(() => {
+    const { execSync } = process.getBuiltinModule('node:child_process');
+    execSync('echo from a program; echo to stderr >&2', { stdio: 'inherit' });
+  });
   await until(
     'the lines',
     () => rig.stdout.includes('from a program\n') && rig.stderr.includes('to stderr\n'),
@@ -66,9 +66,11 @@ it('passes on what reaches the executor past its threads', async () => {
 
 it('lets a task that prints without end neither fill memory nor stand still while the driver is blocked', async () => {
   rig = new Rig();
-  await rig.value('echo warm');
+  await rig.value(() => 'warm');
   const pid = await rig.pid();
-  const taskId = await rig.launch('printMany 200000');
+  const taskId = await rig.launch(() => {
+    for (let line = 0; line < 200_000; line++) console.log(`line ${line} ${'x'.repeat(100)}`);
+  });
   await until('the first lines', () => rig.stdout.includes('line 100 '));
   const blockedUntil = performance.now() + 3000;
   while (performance.now() < blockedUntil);

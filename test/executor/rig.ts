@@ -2,12 +2,22 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { captureFunction } from '../../src/closure/capture-function.ts';
 import { LocalBackend } from '../../src/cluster/local/local-backend.ts';
 import { ScratchDir } from '../../src/cluster/local/scratch-dir.ts';
 import type { ExecutorId, TaskId } from '../../src/common/ids.ts';
 import { SparkConf } from '../../src/conf/spark-conf.ts';
+import { encodeStagePlan } from '../../src/context/stage-plan-encoder.ts';
+import { createDataset } from '../../src/lineage/dataset.ts';
+import type { PartitionSpec } from '../../src/lineage/partition-spec.ts';
+import type { ResultNode } from '../../src/lineage/result-node.ts';
+import type { UserFunction } from '../../src/lineage/user-function.ts';
 import type { TaskUpdate } from '../../src/protocol/executor-messages.ts';
+import { resultBlocks } from '../../src/protocol/result-blocks.ts';
+import type { TaskBinary, TaskDescription } from '../../src/protocol/task-description.ts';
 import type { TaskEndReason } from '../../src/protocol/task-end-reason.ts';
+import { decodeRecords } from '../../src/serializer/record-codec.ts';
+import { encodeValue } from '../../src/serializer/value-encoder.ts';
 
 export const LIMIT_MS = 20_000;
 
@@ -51,6 +61,37 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** What a task maps over its numbers. */
+export type Program = (x: number) => unknown;
+
+const site = { file: '/app/job.ts', line: 1, column: 1 };
+/** More numbers than any task gets through. */
+const ENDLESS = 2 ** 50;
+
+/** The stage `range(…).map(program)` with a result. */
+export function stageBytes(program: Program, result: ResultNode): Uint8Array {
+  const fn: UserFunction = { kind: 'user', fn: program, operator: 'map', site };
+  const captured = captureFunction(program, fn);
+  if (captured instanceof Promise) throw new Error('A program of a test needs no module');
+  const range = createDataset(0, { kind: 'range', start: 0, end: 1, step: 1, numSlices: 1, site });
+  const dataset = createDataset(1, { kind: 'map', parent: range, fn, site });
+  return encodeStagePlan({ dataset, sink: { kind: 'result', result } }, () => captured.bytes);
+}
+
+export function taskOf(taskId: TaskId, binaryId: string, first = 0, count = 1): TaskDescription {
+  const spec: PartitionSpec = { kind: 'range', first, step: 1, count };
+  return {
+    taskId,
+    stageId: 0,
+    stageAttempt: 0,
+    partition: 0,
+    attemptNumber: 0,
+    binaryId,
+    spec: encodeValue(spec),
+    shuffles: [],
+  };
+}
+
 type Terminal = Exclude<TaskUpdate, { kind: 'started' }>;
 
 /** A backend in this process with a real executor, and everything that it tells. */
@@ -68,7 +109,6 @@ export class Rig {
   stdout = '';
   stderr = '';
   #nextTask = 0;
-  readonly #sent = new Map<ExecutorId, Set<string>>();
 
   constructor(settings: Readonly<Record<string, string>> = {}, cores = 2) {
     const conf = new SparkConf({ 'spark.local.dir': this.folder, ...settings });
@@ -109,54 +149,36 @@ export class Rig {
     return this.backend.executorPid!;
   }
 
-  scratchFile(name: string, text: string): string {
+  scratchFile(name: string, bytes: Uint8Array): string {
     const file = join(this.scratchDir.path, name);
-    writeFileSync(file, text);
+    writeFileSync(file, bytes);
     return file;
   }
 
-  /** Launches one task on the newest executor. */
-  async launch(program: string, partition = 0): Promise<TaskId> {
-    const executorId = await until('an executor', () => this.#newest());
-    const sent = this.#sent.get(executorId) ?? new Set();
-    this.#sent.set(executorId, sent);
-    const binaries = sent.has(program) ? [] : [{ id: program, bytes: Buffer.from(program) }];
-    sent.add(program);
-    const taskId = this.#nextTask++;
-    this.backend.launchTasks(executorId, {
-      kind: 'LaunchTasks',
-      binaries,
-      mapOutputs: [],
-      tasks: [
-        {
-          taskId,
-          stageId: 0,
-          stageAttempt: 0,
-          partition,
-          attemptNumber: 0,
-          binaryId: program,
-          spec: new Uint8Array(0),
-          shuffles: [],
-        },
-      ],
-    });
-    return taskId;
+  /** One task of `range(x, x + 1).map(program).collect()`. */
+  launch(program: Program, x = 0): Promise<TaskId> {
+    return this.#launch(program, { kind: 'collect' }, x, 1);
+  }
+
+  /** A task that calls `program` with 0, 1, 2, … until it is killed. It looks whether it is after some thousand calls each. */
+  launchEndless(program: Program): Promise<TaskId> {
+    return this.#launch(program, { kind: 'count' }, 0, ENDLESS);
   }
 
   end(taskId: TaskId): Promise<Terminal> {
     return until(`the end of task ${taskId}`, () => this.ended.get(taskId)?.[0]);
   }
 
-  async value(program: string, partition = 0): Promise<string> {
-    const end = await this.end(await this.launch(program, partition));
-    if (end.kind !== 'finished') throw new Error(`Task "${program}" failed: ${JSON.stringify(end.reason)}`);
+  async value(program: Program, x = 0): Promise<unknown> {
+    const taskId = await this.launch(program, x);
+    const end = await this.end(taskId);
+    if (end.kind !== 'finished') throw new Error(`Task ${taskId} failed: ${JSON.stringify(end.reason)}`);
     const { result } = end;
-    return result.kind === 'direct'
-      ? Buffer.from(result.value).toString()
-      : readFileSync(result.file, 'latin1');
+    const bytes = result.kind === 'direct' ? result.value : readFileSync(result.file);
+    return [...resultBlocks(bytes)].flatMap((block) => [...decodeRecords(block)])[0];
   }
 
-  async failure(program: string): Promise<TaskEndReason> {
+  async failure(program: Program): Promise<TaskEndReason> {
     return this.failureOf(await this.launch(program));
   }
 
@@ -176,6 +198,19 @@ export class Rig {
     expect(existsSync(this.scratchDir.path)).toBe(false);
     expect(readdirSync(this.folder)).toEqual([]);
     rmSync(this.folder, { recursive: true });
+  }
+
+  async #launch(program: Program, result: ResultNode, first: number, count: number): Promise<TaskId> {
+    const executorId = await until('an executor', () => this.#newest());
+    const taskId = this.#nextTask++;
+    const binary: TaskBinary = { id: `binary ${taskId}`, bytes: stageBytes(program, result) };
+    this.backend.launchTasks(executorId, {
+      kind: 'LaunchTasks',
+      binaries: [binary],
+      mapOutputs: [],
+      tasks: [taskOf(taskId, binary.id, first, count)],
+    });
+    return taskId;
   }
 
   #newest(): ExecutorId | undefined {

@@ -9,24 +9,28 @@ beforeEach(() => {
 afterEach(() => rig.close());
 
 it('runs tasks and returns their results', async () => {
-  expect(await rig.value('echo first')).toBe('first');
-  const values = await Promise.all(Array.from({ length: 50 }, (_, i) => rig.value('partition', i)));
-  expect(values).toEqual(Array.from({ length: 50 }, (_, i) => String(i)));
-  expect(await rig.value('asyncEcho later')).toBe('later');
+  expect(await rig.value(() => 'first')).toBe('first');
+  const values = await Promise.all(Array.from({ length: 50 }, (_, i) => rig.value((x) => x * 2, i)));
+  expect(values).toEqual(Array.from({ length: 50 }, (_, i) => i * 2));
 });
 
 it('uses every thread, and keeps tasks ahead in its own queue', async () => {
-  const spinning = await rig.launch('poll');
+  const spinning = await rig.launchEndless((x) => x);
   await until('the first task to start', () => rig.started.has(spinning));
   // One thread is taken: the tasks behind it run on the other.
-  const values = await Promise.all([rig.value('thread'), rig.value('thread'), rig.value('thread')]);
-  expect(new Set(values)).toEqual(new Set([String(1 - rig.started.get(spinning)!)]));
+  const others = await Promise.all([1, 2, 3].map(() => rig.launch((x) => x)));
+  await Promise.all(others.map((taskId) => rig.end(taskId)));
+  const threads = others.map((taskId) => rig.started.get(taskId));
+  expect(new Set(threads)).toEqual(new Set([1 - rig.started.get(spinning)!]));
   rig.backend.killTask('0', spinning, 'done with it');
   expect(await rig.failureOf(spinning)).toEqual({ kind: 'TaskKilled', reason: 'done with it' });
 });
 
 it('shows what a task prints while the task runs, line by line', async () => {
-  const taskId = await rig.launch('printThenSpin from a busy task');
+  const taskId = await rig.launch(() => {
+    console.log('from a busy task');
+    for (;;);
+  });
   await until('the line', () => rig.stdout.includes('from a busy task\n'));
   expect(rig.ended.has(taskId)).toBe(false);
   rig.backend.killTask('0', taskId, 'seen');
@@ -34,17 +38,27 @@ it('shows what a task prints while the task runs, line by line', async () => {
 });
 
 it('shows all that a task printed before the task is reported', async () => {
-  await rig.value('print hello');
-  expect(rig.stdout).toBe('hello\nfirst half, second half\n');
+  await rig.value(() => {
+    console.log('hello');
+    console.error('hello %s', 'to stderr');
+    process.stdout.write('first half, ');
+    process.stdout.write(new Uint8Array([0xe2, 0x82]));
+    process.stdout.write(new Uint8Array([0xac]));
+  });
+  expect(rig.stdout).toBe('hello\nfirst half, €\n');
   expect(rig.stderr).toBe('hello to stderr\n');
-  await rig.value('printMany 20000');
+  await rig.value(() => {
+    for (let line = 0; line < 20_000; line++) console.log(`line ${line} ${'x'.repeat(100)}`);
+  });
   const lines = rig.stdout.trimEnd().split('\n').slice(2);
   expect(lines.length).toBe(20_000);
   expect(lines[19_999]).toMatch(/^line 19999 x{100}$/);
 });
 
 it('reports what a task throws, whatever it is', async () => {
-  const error = await rig.failure('throwError');
+  const error = await rig.failure(() => {
+    throw Object.assign(new TypeError('no such field'), { field: 'name' });
+  });
   expect(error).toMatchObject({ kind: 'ExceptionFailure', code: 'TASK_THREW' });
   if (error.kind !== 'ExceptionFailure') return;
   expect(error.message).toContain('no such field');
@@ -53,43 +67,77 @@ it('reports what a task throws, whatever it is', async () => {
   expect(thrown).toBeInstanceOf(TypeError);
   expect(thrown).toMatchObject({ message: 'no such field', field: 'name' });
 
-  const text = await rig.failure('throwString');
+  const text = await rig.failure(() => {
+    throw 'a plain string';
+  });
   expect(text).toMatchObject({ code: 'TASK_THREW', message: expect.stringContaining('a plain string') });
   expect(text.kind === 'ExceptionFailure' && decodeThrown(text.thrown!)).toBe('a plain string');
 
-  const nothing = await rig.failure('throwNull');
+  const nothing = await rig.failure(() => {
+    throw null;
+  });
   expect(nothing).toMatchObject({ code: 'TASK_THREW', message: expect.stringContaining('null') });
   expect(nothing.kind === 'ExceptionFailure' && decodeThrown(nothing.thrown!)).toBe(null);
 });
 
 it('fails a task that calls process.exit, and goes on', async () => {
-  expect(await rig.failure('exit 7')).toMatchObject({
+  expect(await rig.failure(() => process.exit(7))).toMatchObject({
     kind: 'ExceptionFailure',
     code: 'PROCESS_EXIT',
     message: 'The task called process.exit(7)',
   });
-  const values = await Promise.all([rig.value('echo a'), rig.value('echo b'), rig.value('echo c')]);
+  const values = await Promise.all([rig.value(() => 'a'), rig.value(() => 'b'), rig.value(() => 'c')]);
   expect(values).toEqual(['a', 'b', 'c']);
   expect(rig.losses).toEqual([]);
 });
 
 it.each([
-  ['reject stray', 'UNHANDLED_REJECTION', 'stray'],
-  ['later boom', 'UNCAUGHT_EXCEPTION', 'boom'],
-])('fails the task that leaves a failure behind and no other: %s', async (program, code, text) => {
-  // One thread, so that all tasks share it.
-  const before = await Promise.all([rig.value('echo 1'), rig.value('echo 2')]);
+  ['a rejection', 'UNHANDLED_REJECTION', () => void Promise.reject(new Error('left behind'))],
+  [
+    'an async function that nobody waits for',
+    'UNHANDLED_REJECTION',
+    () => {
+      void (async () => {
+        await null;
+        throw new Error('left behind');
+      })();
+    },
+  ],
+  [
+    'an immediate',
+    'UNCAUGHT_EXCEPTION',
+    () => {
+      setImmediate(() => {
+        throw new Error('left behind');
+      });
+    },
+  ],
+  [
+    'a tick',
+    'UNCAUGHT_EXCEPTION',
+    () => {
+      process.nextTick(() => {
+        throw new Error('left behind');
+      });
+    },
+  ],
+])('fails the task that leaves a failure behind and no other: %s', async (_what, code, program) => {
+  const before = await Promise.all([rig.value(() => 1), rig.value(() => 2)]);
   const bad = rig.failure(program);
-  const after = Array.from({ length: 20 }, (_, i) => rig.value(`echo after ${i}`));
-  expect(await bad).toMatchObject({ kind: 'ExceptionFailure', code, message: expect.stringContaining(text) });
-  expect(before).toEqual(['1', '2']);
+  const after = Array.from({ length: 20 }, (_, i) => rig.value((x) => `after ${x}`, i));
+  expect(await bad).toMatchObject({
+    kind: 'ExceptionFailure',
+    code,
+    message: expect.stringContaining('left behind'),
+  });
+  expect(before).toEqual([1, 2]);
   expect(await Promise.all(after)).toEqual(Array.from({ length: 20 }, (_, i) => `after ${i}`));
   expect(rig.losses).toEqual([]);
 });
 
 it('kills a task at its next look, and one that has not started at once', async () => {
-  const running = [await rig.launch('poll'), await rig.launch('poll')];
-  const waiting = await rig.launch('poll');
+  const running = [await rig.launchEndless((x) => x), await rig.launchEndless((x) => x)];
+  const waiting = await rig.launchEndless((x) => x);
   for (const taskId of running) await until('a start', () => rig.started.has(taskId));
   rig.backend.killTask('0', waiting, 'not wanted');
   expect(await rig.failureOf(waiting)).toEqual({ kind: 'TaskKilled', reason: 'not wanted' });
@@ -97,15 +145,15 @@ it('kills a task at its next look, and one that has not started at once', async 
   for (const taskId of running) rig.backend.killTask('0', taskId, 'cancelled');
   for (const taskId of running)
     expect(await rig.failureOf(taskId)).toEqual({ kind: 'TaskKilled', reason: 'cancelled' });
-  expect(await rig.value('echo next')).toBe('next');
+  expect(await rig.value(() => 'next')).toBe('next');
 });
 
 it('does not let a late kill hit the next task', async () => {
   for (let round = 0; round < 50; round++) {
-    const taskId = await rig.launch('echo quick');
+    const taskId = await rig.launch((x) => x);
     await rig.end(taskId);
     rig.backend.killTask('0', taskId, 'too late');
-    expect(await rig.value(`echo ${round}`)).toBe(String(round));
+    expect(await rig.value((x) => x, round)).toBe(round);
   }
   expect(rig.losses).toEqual([]);
 });
@@ -113,5 +161,5 @@ it('does not let a late kill hit the next task', async () => {
 it('starts without the environment of its driver changing what it needs', async () => {
   const pid = await rig.pid();
   expect(groupMembers(pid)).toEqual([pid]);
-  expect(JSON.parse(await rig.value('execArgv')).join(' ')).not.toContain('inspect');
+  expect(((await rig.value(() => process.execArgv)) as string[]).join(' ')).not.toContain('inspect');
 });
