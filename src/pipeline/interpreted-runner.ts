@@ -3,7 +3,6 @@ import { elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
 import type { RecordSource } from './ports.ts';
 import { sinkOf } from './sinks/registry.ts';
-import { interpretIterator } from './sources/iterator-source.ts';
 import { interpretRecords } from './sources/records-source.ts';
 import { splitChain } from './split-chain.ts';
 import { type OpenSink, type PathRunner, type StageTask, specOf } from './stage-task.ts';
@@ -51,7 +50,7 @@ function* interpretSource(task: StageTask, pathSource: PathSource): Generator<un
       return yield* opened.source.interpret(poll);
     case 'iterator': {
       const [step] = bindSteps(task, [opened.spec]);
-      return yield* interpretIterator(opened.source, step!, poll);
+      return yield* step!.drain(opened.source, undefined, true);
     }
     case 'records':
       try {

@@ -33,8 +33,10 @@ export class LoopGuard {
     return new StageFailure(thrown, step.operator, step.site, step.whole ? undefined : shortenRecord(record));
   }
 
-  asyncResult(at: number, record: unknown): SparkError {
+  asyncResult(at: number, record: unknown, promise: Promise<unknown>): SparkError {
     const step = this.#steps[at]!;
+    // This error tells what is wrong: a rejection of the promise must not end the thread as one that nobody handles.
+    promise.catch(() => {});
     return this.#faults.ours(
       'ASYNC_RESULT',
       `Cannot run ${step.operator}${atSite(step.site)}: its function returned a Promise${this.#for(step, record)}, and ${step.operator} waits for none. ` +
@@ -52,7 +54,7 @@ export class LoopGuard {
 
   /** The iterator of what a user's function returned in place of an array. */
   iterator(at: number, record: unknown, result: unknown): Iterator<unknown> {
-    if (result instanceof Promise) throw this.asyncResult(at, record);
+    if (result instanceof Promise) throw this.asyncResult(at, record, result);
     const open = typeof result === 'string' ? undefined : iteratorMethod(result);
     if (open === undefined) throw this.#notIterable(at, record, result);
     const iterator: unknown = open.call(result);

@@ -74,14 +74,14 @@ export class LoopText {
   callUser(slot: Slot, value: string, use: ResultUse = 'value', record = value): string {
     this.enter(slot, record);
     const result = this.assign(`${slot.fn}(${value})`);
-    if (use === 'value') this.refusePromise(slot, result, record);
+    if (use === 'value') this.refusePromise(result, record);
     return result;
   }
 
   /** Costs nothing where the type of the result is known to V8, and next to nothing for other objects, so every result is checked. */
-  refusePromise(slot: Slot, result: string, record: string): void {
+  refusePromise(result: string, record: string): void {
     this.line(
-      `if (typeof ${result} === 'object' && ${result} instanceof Promise) throw guard.asyncResult(${slot.index}, ${record});`,
+      `if (typeof ${result} === 'object' && ${result} instanceof Promise) throw guard.asyncResult(at, ${record}, ${result});`,
     );
   }
 

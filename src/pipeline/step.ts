@@ -1,6 +1,7 @@
 import type { CallSite } from '../common/call-site.ts';
 import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
 import type { LoopGuard } from './loop-guard.ts';
+import { BLOCK_RECORDS } from './loop-text.ts';
 
 /** What an operator or sink of a chain is in errors and in keys: equal for all tasks of the stage. */
 export interface StepSpec {
@@ -66,8 +67,9 @@ export class Step {
     return this.drain(this.#guard.iterator(this.#index, record, iterable), record);
   }
 
-  /** The records of an iterator, which is closed when it is not read to its end. */
-  *drain(iterator: Iterator<unknown>, record: unknown): Generator<unknown> {
+  /** The records of an iterator, which is closed when it is not read to its end. `counted` says that they count as records read. */
+  *drain(iterator: Iterator<unknown>, record: unknown, counted = false): Generator<unknown> {
+    let passed = 0;
     let open = true;
     try {
       for (;;) {
@@ -76,6 +78,7 @@ export class Step {
         if (next.done) break;
         open = true;
         yield next.value;
+        if (++passed % BLOCK_RECORDS === 0) this.#guard.poll(counted ? BLOCK_RECORDS : 0);
       }
     } finally {
       if (open) this.#guard.closeIterator(this.#index, iterator, false);
@@ -84,7 +87,8 @@ export class Step {
 
   #checked(body: () => unknown, use: ResultUse, record: unknown): unknown {
     const result = this.guarded(body, record);
-    if (use === 'value' && result instanceof Promise) throw this.#guard.asyncResult(this.#index, record);
+    if (use === 'value' && result instanceof Promise)
+      throw this.#guard.asyncResult(this.#index, record, result);
     return result;
   }
 }

@@ -23,7 +23,7 @@ export const aggregate: Sink<'aggregate', Accumulated> = {
       body(record) {
         text.enter(slot!, record);
         text.line(`value = ${slot!.fn}(value, ${record});`);
-        text.refusePromise(slot!, 'value', record);
+        text.refusePromise('value', record);
       },
       end: () => text.line('sink.value = value;'),
     };

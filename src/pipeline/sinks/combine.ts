@@ -57,7 +57,7 @@ export const combine: Sink<'combine', CombineOutput> = {
         text.line(`let first;`);
         text.line(`if (copyZero === undefined) first = ${create!.fn}(${value});`);
         text.line(`else { at = ${merge!.index}; first = ${merge!.fn}(copyZero(), ${value}); }`);
-        text.refusePromise(create!, 'first', record);
+        text.refusePromise('first', record);
         text.leave();
         text.line(`table.insert(${hash}, ${key}, first);`);
         text.line('({ slots, mask, keys, values } = table);');
@@ -68,7 +68,7 @@ export const combine: Sink<'combine', CombineOutput> = {
         text.open(`if (known === ${key} || keysEqual(known, ${key})) {`);
         text.enter(merge!, record);
         const merged = text.assign(`${merge!.fn}(values[entry], ${value})`);
-        text.refusePromise(merge!, merged, record);
+        text.refusePromise(merged, record);
         text.line(`values[entry] = ${merged};`);
         text.line('break;');
         text.closeTo(text.depth - 2);

@@ -27,7 +27,7 @@ export const extreme: Sink<'extreme', Extreme> = {
         text.open('else {');
         text.enter(slot!, record);
         const order = text.assign(`${slot!.fn}(${record}, value)`);
-        text.refusePromise(slot!, order, record);
+        text.refusePromise(order, record);
         text.line(`if (${order} * sign > 0) value = ${record};`);
         text.closeTo(text.depth - 1);
       },

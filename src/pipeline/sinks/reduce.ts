@@ -16,7 +16,7 @@ export const reduce: Sink<'reduce', Folded> = {
         text.open('else {');
         text.enter(slot!, record);
         text.line(`value = ${slot!.fn}(value, ${record});`);
-        text.refusePromise(slot!, 'value', record);
+        text.refusePromise('value', record);
         text.closeTo(text.depth - 1);
       },
       end() {

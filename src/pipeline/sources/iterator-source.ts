@@ -1,5 +1,4 @@
 import { BLOCK_RECORDS } from '../loop-text.ts';
-import type { Step } from '../step.ts';
 import type { SourceText } from './source.ts';
 
 /** What a user's `mapPartitions` returned and is no array: pulled record by record, no further than the loop needs. It is step 0 of its chain. */
@@ -15,15 +14,3 @@ export const iteratorSource: SourceText = {
     return text.assign('next.value');
   },
 };
-
-export function* interpretIterator(
-  iterator: Iterator<unknown>,
-  step: Step,
-  poll: (records: number) => void,
-): Generator<unknown> {
-  let passed = 0;
-  for (const record of step.drain(iterator, undefined)) {
-    yield record;
-    if (++passed % BLOCK_RECORDS === 0) poll(BLOCK_RECORDS);
-  }
-}
