@@ -41,7 +41,7 @@ it('refuses what the pool has not, and tells what is free', () => {
   const [first, second] = accounts(100 * MIB, 100 * MIB);
   first!.acquire(65 * MIB, 'table');
   expect(() => second!.acquire(36 * MIB, 'table')).toThrow(
-    /^Cannot get 36 MiB for the table: the task holds 0 MiB and 10 MiB of the executor's 100 MiB are free besides its own 25 MiB;/,
+    /^Cannot get 36 MiB for the table: the task holds 0 MiB and 35 MiB of the executor's 100 MiB are left for it;/,
   );
   first!.releaseAll();
   second!.acquire(36 * MIB, 'table');

@@ -50,10 +50,11 @@ export class TaskMemoryAccount implements TaskMemory {
   }
 
   #outOfMemory(bytes: number, owner: string): SparkError {
+    const left = Math.max(0, this.#pool.ownBytes - this.#used) + this.#pool.freeCommonBytes();
     const reason =
       this.#used + bytes > this.#maxBytes
         ? `one task may hold ${inMiB(this.#maxBytes)}`
-        : `${inMiB(this.#pool.freeCommonBytes())} of the executor's ${inMiB(this.#pool.bytes)} are free besides its own ${inMiB(this.#pool.ownBytes)}`;
+        : `${inMiB(left)} of the executor's ${inMiB(this.#pool.bytes)} are left for it`;
     return new SparkError(
       'OUT_OF_EXECUTION_MEMORY',
       `Cannot get ${inMiB(bytes)} for the ${owner}: the task holds ${inMiB(this.#used)} and ${reason}; raise spark.executor.memory or use more partitions`,
