@@ -21,7 +21,7 @@ describe('cancelJob', () => {
     expect(h.kills[0]!.reason).toBe('Job 0 cancelled: not needed');
     expect(h.scheduler.dagScheduler.held).toEqual(nothingHeld);
     h.obeyKills();
-    expect(h.scheduler.taskScheduler.held).toEqual({ tasks: 0, taskSets: 0 });
+    expect(h.scheduler.taskScheduler.held).toMatchObject({ tasks: 0, taskSets: 0 });
     expect(h.tasks()).toEqual([]);
   });
 

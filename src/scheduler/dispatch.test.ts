@@ -147,7 +147,7 @@ describe('the size of messages', () => {
     );
     expect(error.message).toContain(advice);
     expect(h.tasks()).toEqual([]);
-    expect(h.scheduler.taskScheduler.held).toEqual({ tasks: 0, taskSets: 0 });
+    expect(h.scheduler.taskScheduler.held).toMatchObject({ tasks: 0, taskSets: 0 });
   });
 
   it('counts the list of map outputs too', async () => {

@@ -96,6 +96,60 @@ describe('a map output that cannot be read', () => {
     expect(job.results.get(1)).toBe('late');
   });
 
+  it('does not let a partition count twice when both attempts deliver at the same time', async () => {
+    const reads: ((value: unknown) => void)[] = [];
+    const resultFetcher = {
+      fetch: (_result: unknown, sink: { kind: string }) =>
+        sink.kind === 'result'
+          ? new Promise<unknown>((resolve) => void reads.push(resolve))
+          : { sizes: [1, 1, 1, 1] },
+      discard: () => {},
+    };
+    const h = new SchedulerHarness({}, { resultFetcher });
+    const { job, maps } = reducing(h, 1, 2);
+    h.start(h.task(1, 0), h.task(1, 1));
+    const late = h.task(1, 1);
+    h.fail(h.task(1, 0), fetchFailed(maps[0]!, h.task(1, 0)));
+    h.advance(200);
+    h.succeedAll(0);
+    h.succeed(h.task(1, 0));
+    h.succeed(h.task(1, 1));
+    h.succeed(late);
+    for (const [position, resolve] of reads.entries()) resolve(`read ${position}`);
+    await Promise.allSettled([Promise.resolve()]);
+    h.scheduler.drain();
+    await job.waiter.completion;
+    expect([...job.results]).toEqual([
+      [0, 'read 0'],
+      [1, 'read 1'],
+    ]);
+  });
+
+  it('lets a late success spare a task that waits for a slot', async () => {
+    const h = new SchedulerHarness({ aheadPerCore: 0 });
+    h.addExecutor('0', 2);
+    const job = h.submit(h.shuffled(h.source(1), 4));
+    const lost = h.task(0, 0);
+    h.succeed(lost);
+    h.start(h.task(1, 0), h.task(1, 1));
+    const late = h.task(1, 1);
+    h.fail(h.task(1, 0), fetchFailed(lost, h.task(1, 0)));
+    h.advance(200);
+    h.succeedAll(0);
+    // One slot is the abandoned attempt's, the other is taken by partition 0 of the new one.
+    expect(h.task(1, 0).stageAttempt).toBe(1);
+    h.succeed(late);
+    h.succeedAll();
+    await job.waiter.completion;
+    const ran = h.messages.flatMap(({ message }) => message.tasks).filter((task) => task.stageAttempt === 1);
+    expect(ran.map((task) => [task.stageId, task.partition])).toEqual([
+      [0, 0],
+      [1, 0],
+      [1, 2],
+      [1, 3],
+    ]);
+  });
+
   it('lets a failure of the abandoned attempt pass', async () => {
     const h = new SchedulerHarness();
     const { job, maps } = reducing(h);

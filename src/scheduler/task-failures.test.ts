@@ -97,7 +97,7 @@ describe('a task that throws', () => {
     h.fail(h.task(0, 0), threw(new Error('bad')));
     expect(h.kills.map((kill) => kill.taskId).sort()).toEqual([1, 2, 3, 4]);
     h.obeyKills();
-    expect(h.scheduler.taskScheduler.held).toEqual({ tasks: 0, taskSets: 0 });
+    expect(h.scheduler.taskScheduler.held).toMatchObject({ tasks: 0, taskSets: 0 });
   });
 });
 

@@ -55,11 +55,15 @@ export class TaskScheduler implements TaskKiller {
     return slots;
   }
 
-  /** Tasks that executors hold, running or ahead, and task sets that are not finished. */
-  get held(): { readonly tasks: number; readonly taskSets: number } {
+  /** Tasks that executors hold, task sets that are not finished, and how many binaries and outputs are known to be with executors. */
+  get held(): { readonly tasks: number; readonly taskSets: number; readonly sent: number } {
     let taskSets = 0;
     for (const managers of this.#stageIdToManagers.values()) taskSets += managers.length;
-    return { tasks: this.#taskIdToAttempt.size, taskSets };
+    let sent = 0;
+    for (const executor of this.#executors.values()) {
+      sent += executor.sentBinaries.size + executor.sentOutputs.size;
+    }
+    return { tasks: this.#taskIdToAttempt.size, taskSets, sent };
   }
 
   submitTasks(taskSet: TaskSet): void {
@@ -135,6 +139,8 @@ export class TaskScheduler implements TaskKiller {
     const { events, clock } = this.#deps;
     events.post({ kind: 'ExecutorRemoved', time: clock.now(), executorId, reason: message });
     const attempts = [...executor.tasks];
+    // First of all, so that none of them is killed for another's failure.
+    for (const attempt of attempts) this.#taskIdToAttempt.delete(attempt.taskId);
     // An executor may die before it reports that a task began. Then the first ones it held are to blame; if nobody were, a task that
     // kills its executor at once would run for ever.
     const anyStarted = attempts.some((attempt) => attempt.state === 'running');

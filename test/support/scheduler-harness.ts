@@ -7,12 +7,14 @@ import { HashPartitioner, type Partitioner } from '../../src/lineage/partitioner
 import type { StagePlan, StageSink } from '../../src/lineage/stage-plan.ts';
 import type { LaunchTasks, TaskUpdate } from '../../src/protocol/executor-messages.ts';
 import type { SparkListenerEvent } from '../../src/protocol/listener-events.ts';
+import type { MapOutputs } from '../../src/protocol/map-status.ts';
 import type { TaskDescription, TaskResult } from '../../src/protocol/task-description.ts';
 import type { ExceptionFailure, FetchFailed, TaskEndReason } from '../../src/protocol/task-end-reason.ts';
 import { emptyTaskMetrics } from '../../src/protocol/task-metrics.ts';
 import { handDriven } from '../../src/scheduler/event-loop.ts';
 import type { JobRequest, JobWaiter } from '../../src/scheduler/job-waiter.ts';
 import type { SchedulerOptions } from '../../src/scheduler/options.ts';
+import type { TaskBinaryEncoder } from '../../src/scheduler/ports.ts';
 import { Scheduler, type SchedulerDeps } from '../../src/scheduler/scheduler.ts';
 import { encodeThrown } from '../../src/serializer/thrown-codec.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -23,6 +25,8 @@ export const site: CallSite = { file: '/app/job.ts', line: 42, column: 7 };
 export interface HeldTask extends TaskDescription {
   readonly executorId: ExecutorId;
   readonly plan: StagePlan;
+  /** The outputs of the shuffles it reads, as its executor was told of them. */
+  readonly inputs: readonly MapOutputs[];
   started: boolean;
 }
 
@@ -79,30 +83,35 @@ export class SchedulerHarness {
   readonly #partitions = new Map<Dataset, number>();
   readonly #partitioners = new Map<Dataset, Partitioner>();
   readonly #plans = new Map<string, StagePlan>();
+  readonly #knownBy = new Map<ExecutorId, { binaries: Set<string>; outputs: Map<number, MapOutputs> }>();
   readonly #values = new WeakMap<TaskResult, unknown>();
   #nextDataset = 0;
   #nextShuffle = 0;
 
   constructor(options: Partial<SchedulerOptions> = {}, deps: Partial<SchedulerDeps> = {}) {
+    const encoder = deps.encoder ?? smallEncoder;
     this.scheduler = new Scheduler({
       options: { maxFailures: 1, ...options },
       catalog: {
         partitions: (dataset) => this.specsOf(dataset),
         partitioner: (dataset) => this.#partitioners.get(dataset),
       },
-      encoder: {
-        encode: (plan, id) => {
-          this.encodedPlans.push(plan);
-          this.#plans.set(id, plan);
-          return { id, bytes: new Uint8Array(10) };
-        },
-        encodeSpec: () => new Uint8Array(5),
-      },
       backend: {
         launchTasks: (executorId, message) => this.#launched(executorId, message),
-        killTask: (_executorId, taskId, reason) => void this.kills.push({ taskId, reason }),
-        forgetStage: (id) => void this.forgottenStages.push(id),
-        forgetShuffle: (id) => void this.forgottenShuffles.push(id),
+        killTask: (executorId, taskId, reason) => {
+          if (this.held.get(taskId)?.executorId !== executorId) {
+            throw new Error(`executor ${executorId} does not hold task ${taskId}`);
+          }
+          this.kills.push({ taskId, reason });
+        },
+        forgetStage: (id) => {
+          this.forgottenStages.push(id);
+          for (const known of this.#knownBy.values()) known.binaries.delete(id);
+        },
+        forgetShuffle: (id) => {
+          this.forgottenShuffles.push(id);
+          for (const known of this.#knownBy.values()) known.outputs.delete(id);
+        },
       },
       resultFetcher: {
         fetch: (result) => this.#values.get(result),
@@ -114,6 +123,15 @@ export class SchedulerHarness {
       clock: this.clock,
       turns: handDriven,
       ...deps,
+      encoder: {
+        encode: (plan, id) => {
+          const binary = encoder.encode(plan, id);
+          this.encodedPlans.push(plan);
+          this.#plans.set(id, plan);
+          return binary;
+        },
+        encodeSpec: (spec) => encoder.encodeSpec(spec),
+      },
     });
   }
 
@@ -262,12 +280,28 @@ export class SchedulerHarness {
 
   #launched(executorId: ExecutorId, message: LaunchTasks): void {
     this.messages.push({ executorId, message });
+    const known = this.#knownBy.get(executorId) ?? { binaries: new Set(), outputs: new Map() };
+    this.#knownBy.set(executorId, known);
+    for (const binary of message.binaries) known.binaries.add(binary.id);
+    for (const outputs of message.mapOutputs) known.outputs.set(outputs.shuffleId, outputs);
     for (const description of message.tasks) {
-      const plan = this.#plans.get(description.binaryId)!;
-      this.held.set(description.taskId, { ...description, executorId, plan, started: false });
+      const { taskId, binaryId, shuffles } = description;
+      if (!known.binaries.has(binaryId)) throw new Error(`executor ${executorId} lacks ${binaryId}`);
+      const inputs = shuffles.map(({ shuffleId, epoch }) => {
+        const outputs = known.outputs.get(shuffleId);
+        if (outputs?.epoch !== epoch) throw new Error(`executor ${executorId} lacks shuffle ${shuffleId}`);
+        return outputs;
+      });
+      const plan = this.#plans.get(binaryId)!;
+      this.held.set(taskId, { ...description, executorId, plan, inputs, started: false });
     }
   }
 }
+
+const smallEncoder: TaskBinaryEncoder = {
+  encode: (_plan, id) => ({ id, bytes: new Uint8Array(10) }),
+  encodeSpec: () => new Uint8Array(5),
+};
 
 function defaultValueOf(task: HeldTask): unknown {
   const sink: StageSink = task.plan.sink;
