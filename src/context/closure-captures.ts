@@ -1,5 +1,4 @@
 import { type CapturedFunction, captureFunction } from '../closure/capture-function.ts';
-import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { type LineageNode, parentsOf } from '../lineage/nodes.ts';
@@ -49,22 +48,20 @@ export class ClosureCaptures {
     const captured = captureFunction(fn.fn, fn);
     this.#captured.set(fn, captured);
     if (!(captured instanceof Promise)) {
-      this.#report(fn, captured);
+      this.#report(captured);
       return;
     }
     const named = captured.then((value) => {
       this.#captured.set(fn, value);
-      this.#report(fn, value);
+      this.#report(value);
     });
     this.#pending.add(named);
     // A job that fails before it waits must not leave a stray rejection.
     named.catch((error) => this.#failed.set(fn, error)).finally(() => this.#pending.delete(named));
   }
 
-  #report(fn: UserFunction, captured: CapturedFunction): void {
-    for (const warning of captured.warnings) {
-      this.#warn(`Function given to ${fn.operator} at ${formatCallSite(fn.site)}: ${warning}`);
-    }
+  #report(captured: CapturedFunction): void {
+    for (const warning of captured.warnings) this.#warn(warning);
   }
 
   /** What no action has reached yet. */

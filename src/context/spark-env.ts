@@ -122,7 +122,8 @@ export class SparkEnv {
   assertRunning(action: string): void {
     if (this.#stopped === undefined) return;
     const { code, reason, cause } = this.#stopped;
-    throw new SparkError(code, `Cannot ${action}: ${reason}`, { cause });
+    const options = cause === undefined ? undefined : { cause };
+    throw new SparkError(code, `Cannot ${action}: ${reason}`, options);
   }
 
   /** Keeps the program alive until the function it returns is called. */

@@ -17,6 +17,7 @@ import { engineExport } from './engine-exports.ts';
 import { decodeStagePlan } from './stage-decoder.ts';
 import type { LoadedBinary, TaskEnvironment, TaskOutcome, TaskRunner } from './task-runner.ts';
 import { TaskServices } from './task-services.ts';
+import { unsendableResult } from './unsendable-result.ts';
 
 interface Stage {
   readonly plan: StagePlan;
@@ -86,7 +87,7 @@ function runTask(
   const services = new TaskServices(task, env);
   const spec = decodeValue(specBytes(task)) as PartitionSpec;
   const value = context.run(() => prepared.run(task.partition, spec, services, context));
-  const result = encodeResult(resultRecords(plan, value));
+  const result = encodedResult(plan, value);
   const metrics = {
     ...services.metrics(),
     deserializeTimeMs,
@@ -95,6 +96,15 @@ function runTask(
     ...(plan.sink.kind === 'shuffleWrite' && written(value as ShuffleWriteResult)),
   };
   return { result, metrics };
+}
+
+function encodedResult(plan: StagePlan, value: unknown): Uint8Array {
+  const records = resultRecords(plan, value);
+  try {
+    return encodeResult(records);
+  } catch (thrown) {
+    throw unsendableResult(thrown, plan, records);
+  }
 }
 
 function written({ sizes, records }: ShuffleWriteResult): Partial<TaskMetrics> {

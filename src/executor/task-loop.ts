@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
+import { captureCallSite, formatCallSite } from '../common/call-site.ts';
 import { messageOf, SparkError } from '../common/errors.ts';
 import type { ConfigSource } from '../conf/config-entry.ts';
 import type { ExecutionPool } from '../memory/execution-pool.ts';
@@ -88,8 +89,11 @@ export class TaskLoop {
 
   /** User code called `process.exit`. */
   exitCalled(code: string | number | null | undefined): never {
-    const message = `The task called process.exit(${code ?? ''})`;
-    this.#failAndEnd(exceptionFailure('PROCESS_EXIT', message), message);
+    const thrown = new SparkError(
+      'PROCESS_EXIT',
+      `The task called process.exit(${code ?? ''}) at ${formatCallSite(captureCallSite())}; throw an error to make a task fail`,
+    );
+    this.#failAndEnd(exceptionFailure(thrown.code, thrown.message, { thrown }), thrown.message);
   }
 
   /** Something failed outside of any task's own call stack. */

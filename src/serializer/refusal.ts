@@ -39,7 +39,7 @@ export const TOO_DEEP_HERE =
 
 const REASONS: ReadonlyArray<readonly [test: (value: unknown) => boolean, reason: string]> = [
   [types.isProxy, 'is a Proxy, whose traps would be lost. Send the object behind it'],
-  [types.isPromise, 'is a Promise. Await it first, or use an async operator such as `mapAsync`'],
+  [types.isPromise, 'is a Promise. Send the value that it resolves to'],
   [types.isWeakMap, 'is a WeakMap, whose entries cannot be listed. Use a Map'],
   [types.isWeakSet, 'is a WeakSet, whose members cannot be listed. Use a Set'],
   [(value) => value instanceof WeakRef, 'is a WeakRef. Send what it refers to'],

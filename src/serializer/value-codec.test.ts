@@ -29,7 +29,10 @@ describe('encodeValue refuses by path', () => {
     [{ user: { socket } }, 'value.user.socket is a function (socket)'],
     [cyclic, 'value[1].deep[2] is a function'],
     [[Symbol('id')], 'value[0] is a symbol (Symbol(id))'],
-    [new Map([['k', { 'a b': Promise.resolve() }]]), 'value.get("k")["a b"] is a Promise. Await it first'],
+    [
+      new Map([['k', { 'a b': Promise.resolve() }]]),
+      'value.get("k")["a b"] is a Promise. Send the value that it resolves to',
+    ],
     [new Map([[new WeakMap(), 1]]), 'value.keys()[0] is a WeakMap'],
     [new Set([new WeakSet()]), 'value.values()[0] is a WeakSet'],
     [[new WeakRef({})], 'value[0] is a WeakRef'],
