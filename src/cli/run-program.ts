@@ -44,8 +44,7 @@ export async function runProgram(program: Program): Promise<number> {
       });
     });
   } finally {
-    process.off('SIGINT', interrupt);
-    for (const signal of FORWARDED) process.off(signal, forward);
+    // The handlers stay: a third Ctrl-C while this process ends must not change its exit code.
     interrupts.destroy();
   }
 }
