@@ -71,7 +71,7 @@ function refused(key: object): SparkError {
   for (const [test, name, advice] of ADVICE) if (test(key)) return invalidKey(name, advice);
   return invalidKey(
     `an instance of class ${classNameOf(key)}`,
-    'Use a plain object, an array or a primitive, or give the class the methods `equals(other)` and `hashCode()`',
+    'Use a plain object, an array or a primitive',
   );
 }
 
