@@ -1,21 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { runCases } from './run-cases.ts';
 
-interface Outcome {
-  readonly outcome: 'equal' | 'different' | 'failed' | 'refused';
-  readonly warnings?: readonly string[];
-  readonly stateless?: boolean;
-}
-
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-const outcomes = JSON.parse(
-  execFileSync(process.execPath, [here('run-cases.mjs'), here('cases/values.mjs'), here('../../dist')], {
-    encoding: 'utf8',
-    timeout: 50_000,
-  }),
-) as Record<string, Outcome>;
+const { outcomes } = await runCases('cases/values.mjs');
 
 describe('a function runs in another thread as it runs here', () => {
   it.each(Object.keys(outcomes))('%s', (name) => {

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { SparkError } from '../../common/errors.ts';
+import { codeOf, messageOf } from '../../common/errors.ts';
 import type { ObjectKind, ObjectNode } from '../payload.ts';
 import { hasWireForm, type Wired } from '../wire.ts';
 import { encodeProperties } from './encode-property.ts';
@@ -69,8 +69,9 @@ function encodeWired(graph: GraphBuilder, object: Wired, draft: Draft, path: Pat
   try {
     draft.node = { kind: 'wire', ...graph.wireForm(object) };
   } catch (error) {
-    if (!(error instanceof SparkError)) throw error;
-    graph.refuse(path, { code: error.code, reason: error.message, cause: error });
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    graph.refuse(path, { code, reason: messageOf(error), cause: error });
   }
 }
 

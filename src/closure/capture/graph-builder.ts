@@ -64,6 +64,7 @@ export class GraphBuilder {
 
   constructor(use: FunctionUse, encoders: GraphEncoders, viewsArePlain: boolean) {
     this.plain = new PlainData(viewsArePlain);
+    packages.beginCapture();
     this.use = use;
     this.#encoders = encoders;
   }

@@ -61,18 +61,21 @@ const EXTENSIBLE = new Set(
 /** Refuses objects whose state lies outside JavaScript or belongs to a moment: sockets, promises, iterators, handles. */
 export function refuseLive(graph: GraphBuilder, object: object, path: Path): void {
   for (const [test, refusal] of LIVE) if (test(object)) graph.refuse(path, refusal);
-  for (const { userClass, isByReference, stampsInstances } of classesOf(object)) {
-    const problem = liveClass(userClass);
+  // The most derived class tells most: a Socket, not a Stream.
+  for (const { live, isByReference, stampsInstances } of classesOf(object).reverse()) {
     const name = nameOf(object);
-    if (problem)
+    if (live !== undefined) {
       graph.refuse(path, {
         code: 'LIVE_OBJECT',
-        reason: `(${name}) is ${problem}. Create it inside the function, or once per partition in mapPartitions()`,
+        reason: `(${name}) is ${live}. Create it inside the function, or once per partition in mapPartitions()`,
       });
+    }
     if (isByReference && stampsInstances) {
       graph.refuse(path, {
         code: 'PRIVATE_STATE',
-        reason: `(${name}) is an instance of a class with #private fields that executors load by name, so its state cannot be restored. Create it inside the function`,
+        reason:
+          `(${name}) is an instance of a class with #private fields that executors load by name, ` +
+          'so its state cannot be restored. Create it inside the function',
       });
     }
   }
@@ -80,6 +83,8 @@ export function refuseLive(graph: GraphBuilder, object: object, path: Path): voi
 
 interface ClassOfObject {
   readonly userClass: object;
+  /** Why its instances cannot travel. */
+  readonly live: string | undefined;
   /** Executors load the class by name. */
   readonly isByReference: boolean;
   readonly stampsInstances: boolean;
@@ -111,21 +116,18 @@ function factsOf(userClass: object): ClassOfObject {
 }
 
 function readFacts(userClass: object): ClassOfObject {
+  const live = liveClass(userClass);
   const source = Function.prototype.toString.call(userClass);
-  if (isNativeSource(source) || !/^class\b/.test(source))
-    return { userClass, isByReference: false, stampsInstances: false };
+  const facts = { userClass, live, isByReference: false, stampsInstances: false };
+  if (live !== undefined || !/^class\b/.test(source)) return facts;
   const location = inspector.locate(userClass);
-  let stampsInstances = false;
+  facts.isByReference = location !== undefined && scripts.owner(location.scriptId) !== 'user';
   try {
-    stampsInstances = analyzeFunction(source).shape?.stampsInstances === true;
+    facts.stampsInstances = analyzeFunction(source).shape?.stampsInstances === true;
   } catch {
     // A text that does not parse is refused when the class itself is encoded.
   }
-  return {
-    userClass,
-    isByReference: location !== undefined && scripts.owner(location.scriptId) !== 'user',
-    stampsInstances,
-  };
+  return facts;
 }
 
 /** Why instances of a class cannot travel, or undefined. */

@@ -21,6 +21,8 @@ export class PackageExports {
   /** ES modules by file; `undefined` where `require` cannot give them. */
   readonly #fileToNamespace = new Map<string, object | undefined>();
   readonly #imported = new Map<string, object>();
+  /** What the CommonJS modules of packages export, as of this capture. */
+  #exportsToFile: ReadonlyMap<unknown, string> | undefined;
 
   /** The reference of an import binding of a user's module, or undefined where it leads to the user's own files. */
   ofBinding({ specifier, imported }: ImportBinding, url: string, value: unknown): ModuleNode | undefined {
@@ -59,12 +61,15 @@ export class PackageExports {
 
   /** The reference of an object that is all of what a CommonJS module of a package exports. */
   ofObject(value: object): ModuleNode | undefined {
-    for (const [name, module] of Object.entries(require.cache)) {
-      if (module?.exports !== value || !name.includes(`${sep}node_modules${sep}`)) continue;
-      const info = packageOfFile(name);
-      if (info) return fileReference(info, name, []);
-    }
-    return undefined;
+    this.#exportsToFile ??= exportsOfPackages();
+    const file = this.#exportsToFile.get(value);
+    const info = file === undefined ? undefined : packageOfFile(file);
+    return file === undefined || info === undefined ? undefined : fileReference(info, file, []);
+  }
+
+  /** Modules may have been loaded since the last capture. */
+  beginCapture(): void {
+    this.#exportsToFile = undefined;
   }
 
   /** Whether importing a script's module may still tell the name of its exports. */
@@ -95,6 +100,14 @@ export class PackageExports {
     this.#fileToNamespace.set(file, namespace);
     return namespace;
   }
+}
+
+function exportsOfPackages(): Map<unknown, string> {
+  const exportsToFile = new Map<unknown, string>();
+  for (const [file, module] of Object.entries(require.cache)) {
+    if (file.includes(`${sep}node_modules${sep}`)) exportsToFile.set(module?.exports, file);
+  }
+  return exportsToFile;
 }
 
 function named({ name, version }: PackageInfo): { package: string; version: string } {

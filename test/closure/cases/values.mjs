@@ -20,6 +20,7 @@ const loops = [];
 for (let i = 0; i < 3; i++) loops.push(() => i);
 const makeAdder = (a) => (b) => (c) => a + b + c;
 function withArguments() {
+  // biome-ignore lint/complexity/noArguments: it is the case
   return () => [...arguments];
 }
 let caught;
@@ -180,7 +181,6 @@ const frozen = Object.freeze({ a: 1, list: Object.freeze([1, 2]), f: helper });
 const sealed = Object.seal({ a: 1 });
 const bytes = new ArrayBuffer(8);
 const views = [new Uint8Array(bytes, 2, 4), new DataView(bytes), new Float64Array(bytes)];
-// biome-ignore lint/suspicious/noSparseArray: it is the case
 const sparse = [1, , 3];
 sparse.length = 5;
 const bare = Object.assign(Object.create(null), { a: 1, ['__proto__']: 2 });

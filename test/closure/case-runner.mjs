@@ -1,5 +1,5 @@
 // Takes a module of cases through check and capture here and revive in a thread, and prints what became of each.
-//   node run-cases.mjs <cases module> <folder of the build> [app root of the executor]
+//   node case-runner.mjs <cases module> <folder of the build> [app root of the executor]
 
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
@@ -35,7 +35,13 @@ async function run({ fn, args = [], expected, before }) {
     if (!isEqual) return { outcome: 'different', got: inspect(answer.result), wanted: inspect(wanted) };
     return { outcome: 'equal', stateless, warnings, sourceKey: answer.sourceKey };
   } catch (error) {
-    return { outcome: 'refused', code: error.code, message: error.message, path: error.path };
+    return {
+      outcome: 'refused',
+      code: error.code,
+      name: error.name,
+      message: error.message,
+      path: error.path,
+    };
   }
 }
 

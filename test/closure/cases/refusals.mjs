@@ -1,0 +1,159 @@
+// Everything that does not travel, each with the code and the path that its error has to name.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { Socket } from 'node:net';
+
+const socket = new Socket();
+const config = { db: { connection: socket } };
+const reader = createReadStream(import.meta.filename ?? new URL(import.meta.url).pathname);
+reader.on('error', () => {}).destroy();
+const promise = Promise.resolve(1);
+const proxy = new Proxy({}, {});
+const proxied = new Proxy(() => 1, {});
+const running = (function* () {
+  yield 1;
+})();
+const iterator = new Map([[1, 2]]).entries();
+const weak = new WeakRef({});
+const registry = new FinalizationRegistry(() => {});
+const hash = createHash('md5');
+const { privateKey } = generateKeyPairSync('ed25519');
+const timer = setTimeout(() => {}, 0);
+clearTimeout(timer);
+const abort = new AbortController();
+const memory = new SharedArrayBuffer(8);
+const sharedView = new Uint8Array(memory);
+const wasm = new WebAssembly.Memory({ initial: 1 });
+const storage = new AsyncLocalStorage();
+const nested = { list: [{ ok: 1 }, { task: promise }] };
+const table = new Map([['k', { p: promise }]]);
+const mapper = () => config.db.connection.remoteAddress;
+globalThis.myGlobal = 1;
+
+class Job {
+  factor = 2;
+  #hidden = 3;
+  socket = socket;
+  arrow() {
+    return (x) => x * this.factor;
+  }
+  superArrow() {
+    return () => super.toString();
+  }
+  reading() {
+    return () => this;
+  }
+  outer() {
+    return (job) => job.#hidden;
+  }
+  self() {
+    return (x) => x * this.factor;
+  }
+}
+function Target() {
+  return () => new.target;
+}
+const counter = () => {
+  let n = 0;
+  const up = () => {
+    n++;
+  };
+  return { up, get: () => n };
+};
+const { up, get } = counter();
+const spark = {
+  [Symbol.for('firesteel.wire')]() {
+    throw refusal();
+  },
+};
+function refusal() {
+  const error = new Error('is a SparkContext, which exists on the driver alone (SPARK-5063)');
+  return Object.assign(error, { name: 'TaskNotSerializableError', code: 'CONTEXT_IN_CLOSURE' });
+}
+const field = `computed${1}`;
+class ComputedField {
+  [field] = 1;
+}
+
+export default {
+  'a name that does not exist': {
+    fn: (x) => k * x,
+    code: 'FREE_VARIABLE',
+    path: ['k'],
+    text: 'k is not defined',
+  },
+  'a property of globalThis': { fn: () => myGlobal, code: 'USER_GLOBAL', path: ['myGlobal'] },
+  'lexical this': { fn: new Job().arrow(), code: 'LEXICAL_THIS', path: [], text: 'const { field } = this' },
+  'lexical super': { fn: new Job().superArrow(), code: 'LEXICAL_SUPER', path: [] },
+  'lexical new.target': { fn: new Target(), code: 'LEXICAL_NEW_TARGET', path: [] },
+  'a #private name of an enclosing class': {
+    fn: new Job().outer(),
+    code: 'OUTER_PRIVATE_NAME',
+    path: [],
+    text: '#hidden',
+  },
+  // biome-ignore lint/security/noGlobalEval: it is the case
+  'direct eval': { fn: (text) => eval(text), code: 'DIRECT_EVAL', path: [] },
+  'a job class by its fields': {
+    fn: new Job().self(),
+    code: 'LIVE_OBJECT',
+    path: ['self', '.socket'],
+    text: 'self.socket (Socket)',
+  },
+  'a socket deep in an object': {
+    fn: () => mapper(),
+    code: 'LIVE_OBJECT',
+    path: ['mapper', 'config', '.db', '.connection'],
+    text: 'mapper -> config.db.connection (Socket)',
+  },
+  'a stream': { fn: () => reader.path, code: 'LIVE_OBJECT', path: ['reader'] },
+  'a promise': {
+    fn: async () => await promise,
+    code: 'PROMISE',
+    path: ['promise'],
+    text: 'await it on the driver',
+  },
+  'a promise in a list': {
+    fn: () => nested.list,
+    code: 'PROMISE',
+    path: ['nested', '.list', '[1]', '.task'],
+    text: 'nested.list[1].task is a Promise',
+  },
+  'a promise in a Map': { fn: () => table.size, code: 'PROMISE', path: ['table', '.get("k")', '.p'] },
+  'a proxy': { fn: () => proxy.a, code: 'PROXY', path: ['proxy'] },
+  'a proxied function': { fn: () => proxied(), code: 'PROXY', path: ['proxied'] },
+  'a running generator': { fn: () => [...running], code: 'ITERATOR', path: ['running'] },
+  'an iterator': { fn: () => [...iterator], code: 'ITERATOR', path: ['iterator'] },
+  'a WeakRef': { fn: () => weak.deref(), code: 'WEAK_REFERENCE', path: ['weak'] },
+  'a FinalizationRegistry': { fn: () => registry, code: 'WEAK_REFERENCE', path: ['registry'] },
+  'a hash in progress': { fn: () => hash.digest(), code: 'LIVE_OBJECT', path: ['hash'] },
+  'a private key': { fn: () => privateKey.type, code: 'LIVE_OBJECT', path: ['privateKey'] },
+  'a timer': { fn: () => timer.ref(), code: 'LIVE_OBJECT', path: ['timer'] },
+  'an AbortController': { fn: () => abort.abort(), code: 'LIVE_OBJECT', path: ['abort'] },
+  'shared memory': { fn: () => memory.byteLength, code: 'SHARED_MEMORY', path: ['memory'] },
+  'a view of shared memory': { fn: () => sharedView[0], code: 'SHARED_MEMORY', path: ['sharedView'] },
+  'WebAssembly memory': { fn: () => wasm.buffer, code: 'LIVE_OBJECT', path: ['wasm'] },
+  'async context': { fn: () => storage.getStore(), code: 'LIVE_OBJECT', path: ['storage'] },
+  'a variable that two functions share and one assigns': {
+    fn: () => {
+      up();
+      return get();
+    },
+    code: 'SHARED_ASSIGNED_VARIABLE',
+    path: ['up'],
+    text: 'const state = { n }',
+  },
+  'what refuses by its wire form': {
+    fn: () => spark,
+    code: 'CONTEXT_IN_CLOSURE',
+    path: ['spark'],
+    text: 'spark is a SparkContext',
+  },
+  'a field with a computed key': {
+    fn: () => new ComputedField(),
+    code: 'COMPUTED_FIELD',
+    path: ['ComputedField'],
+    text: 'Assign it in the constructor',
+  },
+};
