@@ -26,14 +26,16 @@ it('runs nothing of the user', () => {
     touched.push(name);
     throw new Error(name);
   };
+  const hooks = {
+    [Symbol.toPrimitive]: touch('toPrimitive'),
+    [Symbol.for('nodejs.util.inspect.custom')]: touch('inspect'),
+  };
   class Evil {
     get field() {
       return touch('getter')();
     }
     toString = touch('toString');
     toJSON = touch('toJSON');
-    [Symbol.toPrimitive] = touch('toPrimitive');
-    [Symbol.for('nodejs.util.inspect.custom')] = touch('inspect');
   }
   const proxy = new Proxy(
     {},
@@ -41,6 +43,7 @@ it('runs nothing of the user', () => {
   );
   for (const record of [
     new Evil(),
+    hooks,
     [proxy],
     { proxy },
     Object.defineProperty({}, 'x', { get: touch('own'), enumerable: true }),
