@@ -5,7 +5,7 @@ import type { TaskMetrics } from './task-metrics.ts';
 
 /**
  * What happens in an application, as its listeners see it. Events of one job come in order: JobStart, the stages' and tasks' events,
- * JobEnd. `time` is the driver's clock in milliseconds, which never runs backwards.
+ * JobEnd. `time` is in milliseconds since the epoch and never runs backwards.
  */
 export type SparkListenerEvent =
   | SparkListenerJobStart

@@ -43,7 +43,7 @@ describe('an executor', () => {
   });
 
   it('has room for fewer tasks where one takes several cpus', () => {
-    const h = new SchedulerHarness({ aheadPerCore: 0, taskCpus: 2 });
+    const h = new SchedulerHarness({ aheadPerCore: 4, taskCpus: 2 });
     h.addExecutor('0', 5);
     h.submit(h.source(9));
     expect(h.tasks()).toHaveLength(2);

@@ -11,7 +11,7 @@ import type { TaskAttempt } from './task-attempt.ts';
 export class ExecutorSlots {
   readonly id: ExecutorId;
   readonly slots: number;
-  readonly #capacity: number;
+  readonly capacity: number;
   readonly #refillAt: number;
   readonly #tasks = new Map<TaskId, TaskAttempt>();
   readonly sentBinaries = new Set<BinaryId>();
@@ -22,7 +22,7 @@ export class ExecutorSlots {
     this.id = id;
     this.slots = slots;
     const ahead = slots * aheadPerSlot;
-    this.#capacity = slots + ahead;
+    this.capacity = slots + ahead;
     this.#refillAt = Math.max(1, Math.ceil(ahead / 2));
   }
 
@@ -37,7 +37,7 @@ export class ExecutorSlots {
 
   get wantsTasks(): boolean {
     const assigned = this.#tasks.size;
-    return assigned < this.slots || this.#capacity - assigned >= this.#refillAt;
+    return assigned < this.slots || this.capacity - assigned >= this.#refillAt;
   }
 
   add(attempt: TaskAttempt): void {

@@ -38,6 +38,8 @@ export interface SchedulerDeps {
   /** Takes listener events; what it throws is warned of and goes no further. */
   readonly events?: EventSink;
   readonly clock?: Clock;
+  /** Milliseconds since the epoch, now. */
+  readonly startTime?: number;
   readonly turns?: Turns;
 }
 
@@ -63,6 +65,9 @@ export class Scheduler implements SchedulerListener {
     const options = { ...defaultSchedulerOptions, ...deps.options };
     const { catalog, encoder, cache, accumulators, outputCommit, backend, resultFetcher, warn } = deps;
     const clock = deps.clock ?? systemClock;
+    // Events bear the time of the day, but of a clock that nobody sets back.
+    const offset = (deps.startTime ?? Date.now()) - clock.now();
+    const now = () => offset + clock.now();
     const tracker = this.mapOutputTracker;
     this.#onFatalError = deps.onFatalError;
     this.#loop = new EventLoop<SchedulerEvent>(
@@ -74,7 +79,7 @@ export class Scheduler implements SchedulerListener {
     this.progress = new JobProgress(options.retainedJobs, options.retainedStages);
     this.statusTracker = new SparkStatusTracker(this.progress);
     const events = fanOut(this.progress, deps.events, warn);
-    const shared = { options, encoder, tracker, events, clock, warn, post };
+    const shared = { options, encoder, tracker, events, clock, now, warn, post };
     this.taskScheduler = new TaskScheduler({ ...shared, backend, resultFetcher });
     const tasks = this.taskScheduler;
     this.dagScheduler = new DAGScheduler({ ...shared, catalog, tasks, cache, accumulators, outputCommit });

@@ -11,6 +11,7 @@ export class StageBinary {
   readonly #plan: StagePlan;
   readonly #encoder: TaskBinaryEncoder;
   #encoded: TaskBinary | undefined;
+  #bytes: number | undefined;
   /** Some executor may have it. */
   wasTaken = false;
 
@@ -26,9 +27,12 @@ export class StageBinary {
 
   /** Throws what the encoder throws. Returns the number of bytes. */
   encode(): number {
-    this.#encoded ??= this.#encoder.encode(this.#plan, this.id);
-    const { bytes } = this.#encoded;
-    return bytes instanceof Uint8Array ? bytes.byteLength : bytes.bytes;
+    if (this.#bytes === undefined) {
+      this.#encoded = this.#encoder.encode(this.#plan, this.id);
+      const { bytes } = this.#encoded;
+      this.#bytes = bytes instanceof Uint8Array ? bytes.byteLength : bytes.bytes;
+    }
+    return this.#bytes;
   }
 
   /** For one executor. Throws what the encoder throws. */

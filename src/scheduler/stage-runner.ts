@@ -22,6 +22,7 @@ export interface StageRunnerDeps {
   readonly outputCommit: OutputCommitHooks | undefined;
   readonly events: EventSink;
   readonly clock: Clock;
+  readonly now: () => number;
   readonly warn: (message: string) => void;
   /** Called some time after {@link StageRunner.fail}; shall call {@link StageRunner.resubmitFailed} in an event. */
   readonly requestResubmit: () => void;
@@ -81,10 +82,10 @@ export class StageRunner {
   /** The newest attempt of a running stage is over. */
   finish(stage: Stage, failureReason?: string): void {
     if (!this.#running.delete(stage)) return;
-    const { events, clock, outputCommit } = this.#deps;
+    const { events, now, outputCommit } = this.#deps;
     if (failureReason === undefined) stage.fetchFailedAttempts.clear();
     outputCommit?.stageEnd(stage.id);
-    const time = clock.now();
+    const time = now();
     const ended = { kind: 'StageCompleted', time, stage: stage.info() } as const;
     events.post(failureReason === undefined ? ended : { ...ended, failureReason });
   }
@@ -145,7 +146,7 @@ export class StageRunner {
       if (stage.kind === 'shuffleMap') this.submitChildrenOf(stage);
       return;
     }
-    const { options, abortStage, events, clock, outputCommit, tasks, taskEvents } = this.#deps;
+    const { options, abortStage, events, now, outputCommit, tasks, taskEvents } = this.#deps;
     if (stage.numAttempts >= options.maxStageAttempts) {
       const limit = `spark.stage.maxAttempts (${options.maxStageAttempts})`;
       abortStage(
@@ -158,7 +159,7 @@ export class StageRunner {
     const stageAttempt = stage.newAttempt(keys.length);
     this.#running.add(stage);
     outputCommit?.stageStart(stage.id, stage.specs.length - 1);
-    events.post({ kind: 'StageSubmitted', time: clock.now(), stage: stage.info() });
+    events.post({ kind: 'StageSubmitted', time: now(), stage: stage.info() });
     if (!this.#encode(stage)) return;
     if (stage.kind === 'shuffleMap') {
       stage.pending.clear();

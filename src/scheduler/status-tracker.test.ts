@@ -22,7 +22,7 @@ describe('SparkStatusTracker', () => {
   });
 
   it('counts the tasks of a stage', () => {
-    const h = new SchedulerHarness({ maxFailures: 2 });
+    const h = new SchedulerHarness({ maxFailures: 2 }, { startTime: 1_000 });
     h.addExecutor();
     h.advance(5);
     h.submit(h.source(5), { description: 'count' });
@@ -34,7 +34,7 @@ describe('SparkStatusTracker', () => {
       stageId: 0,
       currentAttemptId: 0,
       name: 'count',
-      submissionTime: 5,
+      submissionTime: 1_005,
       numTasks: 5,
       numActiveTasks: 1,
       numCompletedTasks: 1,

@@ -14,7 +14,7 @@ export interface SparkStageInfo {
   readonly currentAttemptId: number;
   /** The operator that ends the stage, or the action. */
   readonly name: string;
-  /** On the driver's clock, in milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly submissionTime: number;
   readonly numTasks: number;
   readonly numActiveTasks: number;

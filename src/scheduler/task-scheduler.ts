@@ -23,6 +23,8 @@ export interface TaskSchedulerDeps {
   readonly tracker: MapOutputTracker;
   readonly events: EventSink;
   readonly clock: Clock;
+  /** The time of events, in milliseconds since the epoch. */
+  readonly now: () => number;
   readonly warn: (message: string) => void;
   readonly post: (event: TaskSchedulerEvent) => void;
 }
@@ -125,19 +127,21 @@ export class TaskScheduler implements TaskKiller {
   }
 
   #executorAdded(executorId: ExecutorId, cores: number): void {
-    const { options, events, clock } = this.#deps;
+    const { options, events, now } = this.#deps;
     this.#executorLost(executorId, 'another executor took its place', true);
     const slots = Math.floor(cores / options.taskCpus);
-    this.#executors.set(executorId, new ExecutorSlots(executorId, slots, options.aheadPerCore));
-    events.post({ kind: 'ExecutorAdded', time: clock.now(), executorId, cores });
+    // An executor starts a task that is ahead as soon as a thread is free, which may be before enough of them are.
+    const ahead = options.taskCpus === 1 ? options.aheadPerCore : 0;
+    this.#executors.set(executorId, new ExecutorSlots(executorId, slots, ahead));
+    events.post({ kind: 'ExecutorAdded', time: now(), executorId, cores });
   }
 
   #executorLost(executorId: ExecutorId, message: string, caused: boolean): void {
     const executor = this.#executors.get(executorId);
     if (executor === undefined) return;
     this.#executors.delete(executorId);
-    const { events, clock } = this.#deps;
-    events.post({ kind: 'ExecutorRemoved', time: clock.now(), executorId, reason: message });
+    const { events, now } = this.#deps;
+    events.post({ kind: 'ExecutorRemoved', time: now(), executorId, reason: message });
     const attempts = [...executor.tasks];
     // First of all, so that none of them is killed for another's failure.
     for (const attempt of attempts) this.#taskIdToAttempt.delete(attempt.taskId);
@@ -269,11 +273,12 @@ export class TaskScheduler implements TaskKiller {
 
   /** Free threads of all executors first, then a task ahead for each, and so on, one task at a time to each. */
   #assign(open: readonly ExecutorSlots[], launches: ReadonlyMap<ExecutorSlots, TaskAttempt[]>): void {
-    for (let depth = 1; depth <= 1 + this.#deps.options.aheadPerCore; depth++) {
+    const { aheadPerCore } = this.#deps.options;
+    for (let depth = 1; depth <= 1 + aheadPerCore; depth++) {
       for (let given = true; given; ) {
         given = false;
         for (const executor of open) {
-          if (executor.numAssigned >= executor.slots * depth) continue;
+          if (executor.numAssigned >= Math.min(executor.slots * depth, executor.capacity)) continue;
           const manager = this.#pool.first();
           if (manager === undefined) return;
           const attempt = manager.launch(this.#taskIds.next(), executor.id);

@@ -181,12 +181,15 @@ export class TaskSetManager implements PoolMember {
 
   /** Another attempt of the stage computed `key`. */
   completedElsewhere(key: number): void {
-    const index = this.taskSet.keys.indexOf(key);
-    if (index < 0 || this.#states[index] === DONE) return;
-    this.#markDone(index);
     for (const attempt of this.#running) {
-      if (attempt.index === index) this.#killer.kill(attempt, 'another attempt succeeded');
+      if (attempt.key !== key) continue;
+      this.#markDone(attempt.index);
+      this.#killer.kill(attempt, 'another attempt succeeded');
+      return;
     }
+    if (this.#state !== 'live') return;
+    const index = this.taskSet.keys.indexOf(key);
+    if (index >= 0) this.#markDone(index);
   }
 
   /** Gives the task set up. */
