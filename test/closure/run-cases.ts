@@ -42,7 +42,7 @@ export async function runCases<Case>(
   });
   const lastLine = stdout.trimEnd().split('\n').at(-1) ?? '';
   const outcomes = JSON.parse(lastLine) as Record<string, Outcome>;
-  const names = JSON.parse(JSON.stringify(await loadCases(cases))) as Record<string, Case>;
+  const names = JSON.parse(JSON.stringify(await loadCases(cases), withoutBigInts)) as Record<string, Case>;
   return { outcomes, cases: names };
 }
 
@@ -52,3 +52,6 @@ async function loadCases(file: string): Promise<unknown> {
   };
   return cases;
 }
+
+const withoutBigInts = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? `${value}n` : value;

@@ -47,9 +47,6 @@ class Job {
   outer() {
     return (job) => job.#hidden;
   }
-  self() {
-    return (x) => x * this.factor;
-  }
 }
 function Target() {
   return () => new.target;
@@ -96,7 +93,10 @@ export default {
   // biome-ignore lint/security/noGlobalEval: it is the case
   'direct eval': { fn: (text) => eval(text), code: 'DIRECT_EVAL', path: [] },
   'a job class by its fields': {
-    fn: new Job().self(),
+    fn: (
+      (self) => (x) =>
+        x * self.factor
+    )(new Job()),
     code: 'LIVE_OBJECT',
     path: ['self', '.socket'],
     text: 'self.socket (Socket)',
