@@ -6,7 +6,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
@@ -53,8 +53,8 @@ const entries = [
   'executor/reader-thread',
 ];
 const bundle = join(dist, 'bundle');
-rmSync(bundle, { recursive: true, force: true });
-buildSync({
+const { metafile } = buildSync({
+  absWorkingDir: root,
   entryPoints: Object.fromEntries(entries.map((entry) => [entry, join(src, `${entry}.ts`)])),
   outdir: bundle,
   bundle: true,
@@ -66,6 +66,11 @@ buildSync({
   sourcemap: true,
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
+  metafile: true,
 });
+// What is stale goes last: a program that starts meanwhile finds a whole bundle, the old one or the new.
+const bundled = new Set(Object.keys(metafile.outputs).map((file) => resolve(root, file)));
+for (const file of filesOf(bundle)) if (!bundled.has(join(bundle, file))) rmSync(join(bundle, file));
+
 chmodSync(join(bundle, 'cli', 'main.js'), 0o755);
 process.exitCode = status ?? 1;
