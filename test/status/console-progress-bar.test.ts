@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const main = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
+const main = join(import.meta.dirname, '..', '..', 'dist', 'bundle', 'cli', 'main.js');
 const program = join(import.meta.dirname, 'slow-tasks.mjs');
 
 /** util-linux' `script` gives a command a terminal; BSD's has other options. */
