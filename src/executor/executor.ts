@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { TaskId } from '../common/ids.ts';
 import { ExecutionPool, type ExecutionPoolHandle } from '../memory/execution-pool.ts';
 import type {
@@ -14,6 +15,7 @@ import type { ReaderPool } from './reader-pool.ts';
 import { ThreadSlot } from './thread-slot.ts';
 
 export interface ExecutorHost {
+  startThread(thread: number): Worker;
   send(message: ExecutorMessage, onTaken?: () => void): void;
   /** No task can run here any more. The host ends the process. */
   fail(message: string): void;
@@ -38,14 +40,15 @@ export class Executor {
   #updateBytes = 0;
   #readers: Promise<ReaderPool> | undefined;
 
-  constructor(setup: ExecutorSetup, host: ExecutorHost) {
+  /** @param threads one for each core, which may still be starting */
+  constructor(setup: ExecutorSetup, threads: readonly Worker[], host: ExecutorHost) {
     this.#setup = setup;
     this.#host = host;
-    this.#pool = ExecutionPool.createHandle(setup.limits.memory.executionBytes, setup.cores);
+    this.#pool = ExecutionPool.createHandle(setup.limits.memory.executionBytes, threads.length);
     const pool = new ExecutionPool(this.#pool);
-    for (let thread = 0; thread < setup.cores; thread++) {
+    threads.forEach((worker, thread) => {
       this.#slots.push(
-        new ThreadSlot(thread, setup, this.#pool, {
+        new ThreadSlot(thread, worker, setup, this.#pool, {
           freed: (slot) => this.#fill(slot),
           ended: (update) => this.#ended(update),
           returned: (task) => this.#returned(task),
@@ -54,10 +57,11 @@ export class Executor {
             this.#host.send({ kind: 'Output', lines }, onTaken);
           },
           threadGone: (gone) => pool.reclaim(gone),
+          startThread: (lost) => host.startThread(lost),
           unusable: (message) => host.fail(message),
         }),
       );
-    }
+    });
   }
 
   handle(message: Exclude<DriverMessage, { kind: 'Setup' | 'Stop' }>): void {

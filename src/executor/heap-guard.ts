@@ -8,19 +8,11 @@ const HIGH_WATER = 0.95;
 const FULL = 0.9;
 
 /**
- * What V8 is allowed for a thread whose heap is planned to hold `bytes`: without headroom V8 aborts the whole process before
- * anybody can say that the thread is full.
- */
-export function heapWithHeadroom(bytes: number): number {
-  return Math.ceil(bytes * 1.25) + 16 * 2 ** 20;
-}
-
-/**
  * Tells a task thread that its heap is nearly full, while there still is room to fail in.
  *
  * What V8 reports as used holds garbage too, and a heap near its limit is mostly garbage in a healthy program. So above the
  * high-water mark the guard collects and judges by what is left. It cannot see ahead: one allocation that is larger
- * than the headroom (a growing Map or array that doubles) still ends the thread or the process.
+ * than the headroom V8 has (a growing Map or array that doubles) still ends the thread or the process.
  */
 export class HeapGuard {
   readonly #limitBytes: number;

@@ -1,91 +1,25 @@
 /**
- * Entry of an executor process, which a driver started: descriptor 3 is the channel to it.
+ * Entry of an executor process: `main.js <task threads> <heap of each in bytes>`, with the channel to its driver as descriptor 3.
  *
- * This isolate does I/O only. It ends when the driver is gone (end of file) or says so, and then takes its whole process group along,
- * so that no program that a task started outlives it. It never calls `process.exit`, which a task in a native call could block.
+ * It starts the task threads before anything else is loaded. A thread takes longer to come up than all the rest of an executor, and
+ * needs nothing of it to do so.
  */
-import { rmSync, writeSync } from 'node:fs';
-import { Socket } from 'node:net';
-import type { DriverMessage, ExecutorMessage, ExecutorSetup } from '../protocol/executor-messages.ts';
-import { RpcChannel } from '../rpc/rpc-channel.ts';
-import { Executor } from './executor.ts';
+import { Worker } from 'node:worker_threads';
 
-const CHANNEL_FD = 3;
-/** Until the setup tells the driver's own limit. */
-const MAX_SETUP_BYTES = 2 ** 31 - 1;
-/** How long threads may take to stop before their files are removed under them. */
-const THREADS_STOP_MS = 500;
-/** Leftovers of dead drivers are looked for when the first jobs of this one are under way. */
-const SWEEP_AFTER_MS = 1000;
+const [cores, heapBytes] = process.argv.slice(2).map(Number) as [number, number];
 
-let setup: ExecutorSetup | undefined;
-let executor: Executor | undefined;
-let isEnding = false;
+/**
+ * V8 gets more than the thread's heap is planned to hold: without headroom it aborts the whole process before anybody can say
+ * that the thread is full.
+ */
+const maxOldGenerationSizeMb = Math.ceil((heapBytes * 1.25) / 2 ** 20) + 16;
 
-const channel = new RpcChannel<DriverMessage, ExecutorMessage>(
-  new Socket({ fd: CHANNEL_FD, readable: true, writable: true }),
-  MAX_SETUP_BYTES,
-  {
-    onMessage: receive,
-    onClose: () => void endAfterDriver(),
-  },
-);
-
-function receive(message: DriverMessage): void {
-  if (message.kind === 'Setup') start(message);
-  // The driver waits for the end of this process and removes the scratch directory then.
-  else if (message.kind === 'Stop') endGroup();
-  else executor?.handle(message);
-}
-
-function start(message: ExecutorSetup): void {
-  setup = message;
-  executor = new Executor(message, {
-    send: (update, onTaken) => channel.send(update, onTaken),
-    fail,
+function startThread(thread: number): Worker {
+  return new Worker(new URL('./task-thread.js', import.meta.url), {
+    name: `task-${thread}`,
+    resourceLimits: { maxOldGenerationSizeMb },
   });
-  channel.send({ kind: 'Registered', executorId: message.executorId, pid: process.pid });
-  const { executorId, limits } = message;
-  setInterval(() => channel.send({ kind: 'Heartbeat', executorId }), limits.heartbeatIntervalMs);
-  setTimeout(() => void sweep(message.scratchDir), SWEEP_AFTER_MS);
 }
 
-async function sweep(scratchDir: string): Promise<void> {
-  const { sweepScratchDirs } = await import('./sweep-scratch-dirs.ts');
-  await sweepScratchDirs(scratchDir);
-}
-
-/** The driver is gone: nobody else removes the application's files. */
-async function endAfterDriver(): Promise<void> {
-  if (isEnding) return;
-  isEnding = true;
-  try {
-    if (setup === undefined || executor === undefined) return;
-    // A running task could write what has just been removed.
-    await Promise.race([executor.close(), new Promise((resolve) => setTimeout(resolve, THREADS_STOP_MS))]);
-    rmSync(setup.scratchDir, { recursive: true, force: true, maxRetries: 5 });
-  } finally {
-    endGroup();
-  }
-}
-
-/** Its text becomes the executor's last words at the driver. */
-function fail(message: string): void {
-  try {
-    writeSync(2, `${message}\n`);
-  } finally {
-    endGroup();
-  }
-}
-
-/** The last act: this process leads its group. */
-function endGroup(): void {
-  try {
-    process.kill(-process.pid, 'SIGKILL');
-  } catch {
-    process.kill(process.pid, 'SIGKILL');
-  }
-}
-
-process.on('SIGINT', () => {});
-process.on('uncaughtException', (error) => fail(`The executor failed: ${error.stack ?? error.message}`));
+const threads = Array.from({ length: cores }, (_, thread) => startThread(thread));
+void import('./serve-driver.ts').then(({ serveDriver }) => serveDriver(threads, startThread));

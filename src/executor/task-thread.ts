@@ -2,7 +2,7 @@
  * Entry of a task thread: joins the loop with the runner that computes tasks, and puts itself between user code and what would end
  * or silence the thread.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { ExecutionPool } from '../memory/execution-pool.ts';
 import { HeapGuard } from './heap-guard.ts';
 import { StageRunner } from './stage-runner.ts';
@@ -11,28 +11,35 @@ import { ThreadControl } from './thread-control.ts';
 import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
 import { ThreadOutput } from './thread-output.ts';
 
-const setup = workerData as ThreadSetup;
 const port = parentPort!;
-const control = new ThreadControl(setup.control);
-const output = new ThreadOutput(control, (lines, bytes) => {
-  port.postMessage({ kind: 'output', lines, bytes } satisfies FromThread);
-});
-output.install();
-
 const exit = process.exit.bind(process) as (code: number) => never;
-const loop = new TaskLoop({
-  setup,
-  conf: { getOption: (key) => setup.conf[key] },
-  port,
-  runner: new StageRunner(),
-  control,
-  output,
-  pool: new ExecutionPool(setup.pool),
-  heap: new HeapGuard(setup.heapBytes),
-  exit,
+
+let loop: TaskLoop | undefined;
+port.on('message', (message: ThreadSetup | ToThread) => {
+  if (message.kind === 'setup') loop = start(message);
+  else loop?.handle(message);
 });
 
-process.exit = (code) => loop.exitCalled(code);
-process.on('unhandledRejection', (thrown) => loop.strayFailure('unhandledRejection', thrown));
-process.on('uncaughtException', (thrown) => loop.strayFailure('uncaughtException', thrown));
-port.on('message', (message: ToThread) => loop.handle(message));
+function start(setup: ThreadSetup): TaskLoop {
+  const control = new ThreadControl(setup.control);
+  const output = new ThreadOutput(control, (lines, bytes) => {
+    port.postMessage({ kind: 'output', lines, bytes } satisfies FromThread);
+  });
+  output.install();
+  const started = new TaskLoop({
+    setup,
+    conf: { getOption: (key) => setup.conf[key] },
+    port,
+    runner: new StageRunner(),
+    control,
+    output,
+    pool: new ExecutionPool(setup.pool),
+    heap: new HeapGuard(setup.heapBytes),
+    exit,
+  });
+  process.exit = (code) => started.exitCalled(code);
+  process.on('unhandledRejection', (thrown) => started.strayFailure('unhandledRejection', thrown));
+  process.on('uncaughtException', (thrown) => started.strayFailure('uncaughtException', thrown));
+  port.postMessage({ kind: 'ready' } satisfies FromThread);
+  return started;
+}

@@ -7,8 +7,9 @@ import type { TaskEndReason } from '../protocol/task-end-reason.ts';
 import type { TaskMetrics } from '../protocol/task-metrics.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
 
-/** What a task thread is given at its start. */
+/** The first message to a task thread. */
 export interface ThreadSetup {
+  readonly kind: 'setup';
   readonly thread: number;
   readonly executorId: ExecutorId;
   readonly conf: Readonly<Record<string, string>>;
@@ -22,7 +23,7 @@ export interface ThreadSetup {
   readonly taskBytes: number;
 }
 
-/** From the executor's main isolate to a task thread. */
+/** From the executor's main isolate to a task thread, after the setup. */
 export type ToThread =
   | RunTask
   /** No task of this stage attempt follows. */
@@ -42,6 +43,8 @@ export interface RunTask {
 
 /** From a task thread to its main isolate. */
 export type FromThread =
+  /** The thread has its setup and looks for tasks. */
+  | { readonly kind: 'ready' }
   | {
       readonly kind: 'finished';
       readonly run: number;

@@ -1,12 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { codeOf, messageOf } from '../common/errors.ts';
-import { builtFile } from '../common/package-files.ts';
 import type { ExecutionPoolHandle } from '../memory/execution-pool.ts';
 import type { ExecutorSetup, OutputLine, TaskUpdate } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
 import type { TaskEndReason } from '../protocol/task-end-reason.ts';
-import { heapWithHeadroom } from './heap-guard.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
 import { ThreadControl } from './thread-control.ts';
 import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
@@ -25,6 +23,7 @@ export interface ThreadSlotEvents {
   printed(lines: readonly OutputLine[], onTaken: () => void): void;
   /** The slot's thread is gone for certain; another takes its place. */
   threadGone(thread: number): void;
+  startThread(thread: number): Worker;
   /** No thread of this slot comes up. */
   unusable(message: string): void;
 }
@@ -60,12 +59,19 @@ export class ThreadSlot {
   #isClosed = false;
   #uselessThreads = 0;
 
-  constructor(thread: number, setup: ExecutorSetup, pool: ExecutionPoolHandle, events: ThreadSlotEvents) {
+  /** @param worker the slot's first thread, which may still be starting */
+  constructor(
+    thread: number,
+    worker: Worker,
+    setup: ExecutorSetup,
+    pool: ExecutionPoolHandle,
+    events: ThreadSlotEvents,
+  ) {
     this.thread = thread;
     this.#setup = setup;
     this.#pool = pool;
     this.#events = events;
-    this.#startThread();
+    this.#adopt(worker);
   }
 
   get isFree(): boolean {
@@ -118,31 +124,10 @@ export class ThreadSlot {
     await this.#worker.terminate();
   }
 
-  #startThread(): void {
+  #adopt(worker: Worker): void {
     const { executorId, conf, scratchDir, appRoot, limits } = this.#setup;
     const control = new ThreadControl();
-    const workerData: ThreadSetup = {
-      thread: this.thread,
-      executorId,
-      conf,
-      scratchDir,
-      appRoot,
-      control: control.page,
-      pool: this.#pool,
-      heapBytes: limits.memory.threadHeapBytes,
-      taskBytes: limits.memory.taskBytes,
-    };
-    const worker = new Worker(builtFile('executor/task-thread.js'), {
-      name: `task-${this.thread}`,
-      workerData,
-      resourceLimits: {
-        maxOldGenerationSizeMb: Math.ceil(heapWithHeadroom(limits.memory.threadHeapBytes) / 2 ** 20),
-      },
-    });
     let failure: unknown;
-    worker.on('online', () => {
-      this.#isUp = true;
-    });
     worker.on('message', (message: FromThread) => this.#receive(message, control));
     worker.on('error', (error) => {
       failure = error;
@@ -154,10 +139,26 @@ export class ThreadSlot {
     this.#shuffleIdToEpoch = new Map();
     this.#isUp = false;
     this.#isEnding = false;
+    const setup: ThreadSetup = {
+      kind: 'setup',
+      thread: this.thread,
+      executorId,
+      conf,
+      scratchDir,
+      appRoot,
+      control: control.page,
+      pool: this.#pool,
+      heapBytes: limits.memory.threadHeapBytes,
+      taskBytes: limits.memory.taskBytes,
+    };
+    worker.postMessage(setup);
   }
 
   #receive(message: FromThread, control: ThreadControl): void {
     switch (message.kind) {
+      case 'ready':
+        this.#isUp = true;
+        return;
       case 'openStream':
         this.#events.openStream(message);
         return;
@@ -212,7 +213,7 @@ export class ThreadSlot {
       this.#events.unusable(`Cannot start task threads: ${this.#lastWords(code, failure)}`);
       return;
     }
-    this.#startThread();
+    this.#adopt(this.#events.startThread(this.thread));
     this.#events.freed(this);
   }
 

@@ -1,6 +1,7 @@
 import { builtFile } from '../../common/package-files.ts';
 import { EXECUTOR_ENV_PREFIX, executorConf } from '../../conf/executor.ts';
 import type { SparkConf } from '../../conf/spark-conf.ts';
+import type { ExecutorSetup } from '../../protocol/executor-messages.ts';
 import { sharedFlags, sharedNodeOptions } from './executor-flags.ts';
 
 export interface ExecutorCommand {
@@ -11,8 +12,9 @@ export interface ExecutorCommand {
   readonly reportFile: string;
 }
 
-/** How executor `executorId` is started: this Node, the built executor, flags and environment without what is the driver's own. */
-export function executorCommand(conf: SparkConf, executorId: string, scratchDir: string): ExecutorCommand {
+/** How an executor is started: this Node, the built executor, flags and environment without what is the driver's own. */
+export function executorCommand(conf: SparkConf, setup: ExecutorSetup): ExecutorCommand {
+  const { executorId, cores, limits, scratchDir } = setup;
   const report = `fatal-${executorId}.json`;
   return {
     file: process.execPath,
@@ -23,6 +25,8 @@ export function executorCommand(conf: SparkConf, executorId: string, scratchDir:
       `--report-filename=${report}`,
       ...executorConf.nodeOptions.get(conf),
       builtFile('executor/main.js'),
+      String(cores),
+      String(limits.memory.threadHeapBytes),
     ],
     env: executorEnv(conf),
     reportFile: `${scratchDir}/${report}`,

@@ -8,6 +8,7 @@ import { planMemory } from '../../memory/memory-plan.ts';
 import type {
   ExecutorLimits,
   ExecutorMessage,
+  ExecutorSetup,
   LaunchTasks,
   TaskUpdate,
 } from '../../protocol/executor-messages.ts';
@@ -22,8 +23,6 @@ import type { ScratchDir } from './scratch-dir.ts';
 
 /** Executors in a row that may end without having done anything before no other is started. */
 const MAX_USELESS_EXECUTORS = 3;
-/** How long an executor may take to end by itself when it is told to. */
-const STOP_MS = 1000;
 /** How long the system may take to end a process that was killed. */
 const KILLED_MS = 5000;
 
@@ -68,16 +67,16 @@ export class LocalBackend implements SchedulerBackend {
   #stopping: Promise<void> | undefined;
   #whenGone: (() => void) | undefined;
 
-  /** Throws INVALID_CONF and EXECUTOR_MEMORY_TOO_SMALL. */
+  /** Throws INVALID_CONF and EXECUTOR_MEMORY_TOO_SMALL; the scratch directory is gone then. */
   constructor(options: LocalBackendOptions) {
     this.#options = options;
-    const { conf, cores } = options;
-    this.#limits = {
-      heartbeatIntervalMs: executorConf.heartbeatInterval.get(conf),
-      killGraceMs: schedulerConf.killGrace.get(conf),
-      maxMessageBytes: rpcConf.messageMaxSizeMiB.get(conf) * 2 ** 20,
-      memory: planMemory(conf, cores),
-    };
+    const { conf, cores, scratchDir } = options;
+    try {
+      this.#limits = readLimits(conf, cores);
+    } catch (error) {
+      scratchDir.removeNow();
+      throw error;
+    }
     this.#settings = Object.fromEntries(conf.getAll());
     this.#output = options.output ?? {
       stdout: (text) => void process.stdout.write(text),
@@ -150,26 +149,22 @@ export class LocalBackend implements SchedulerBackend {
     this.#isRegistered = false;
     this.#wasUseful = false;
     this.#killed = undefined;
+    const setup: ExecutorSetup = {
+      kind: 'Setup',
+      executorId,
+      cores,
+      conf: this.#settings,
+      scratchDir: scratchDir.path,
+      appRoot,
+      limits: this.#limits,
+    };
     let started: ExecutorProcess | undefined;
     try {
-      started = new ExecutorProcess(
-        executorCommand(conf, executorId, scratchDir.path),
-        {
-          kind: 'Setup',
-          executorId,
-          cores,
-          conf: this.#settings,
-          scratchDir: scratchDir.path,
-          appRoot,
-          limits: this.#limits,
-        },
-        this.#output,
-        {
-          message: (message) => this.#receive(executorId, message),
-          alive: () => this.#heartbeats.alive(),
-          ended: (words, wasStarted) => this.#ended(executorId, words, wasStarted),
-        },
-      );
+      started = new ExecutorProcess(executorCommand(conf, setup), setup, this.#output, {
+        message: (message) => this.#receive(executorId, message),
+        alive: () => this.#heartbeats.alive(),
+        ended: (words, wasStarted) => this.#ended(executorId, words, wasStarted),
+      });
     } catch (error) {
       // The listener is never called from inside a call to the backend.
       setImmediate(() => this.#ended(executorId, messageOf(error), false));
@@ -249,11 +244,9 @@ export class LocalBackend implements SchedulerBackend {
       const gone = new Promise<void>((resolve) => {
         this.#whenGone = resolve;
       });
-      ending.send({ kind: 'Stop' });
-      if (!(await settlesWithin(gone, STOP_MS))) {
-        ending.kill();
-        await settlesWithin(gone, KILLED_MS);
-      }
+      // Nothing is lost with it: whoever waits for a task has been told that the context stops.
+      ending.kill();
+      await settlesWithin(gone, KILLED_MS);
     }
     await this.#options.scratchDir.remove();
     process.off('exit', this.#onExit);
@@ -276,14 +269,20 @@ export class LocalBackend implements SchedulerBackend {
   }
 }
 
-async function settlesWithin(promise: Promise<void>, ms: number): Promise<boolean> {
+function readLimits(conf: SparkConf, cores: number): ExecutorLimits {
+  return {
+    heartbeatIntervalMs: executorConf.heartbeatInterval.get(conf),
+    killGraceMs: schedulerConf.killGrace.get(conf),
+    maxMessageBytes: rpcConf.messageMaxSizeMiB.get(conf) * 2 ** 20,
+    memory: planMemory(conf, cores),
+  };
+}
+
+async function settlesWithin(promise: Promise<void>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
   });
-  try {
-    return await Promise.race([promise.then(() => true as const), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }

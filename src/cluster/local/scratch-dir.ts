@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { messageOf, SparkError } from '../../common/errors.ts';
@@ -37,6 +37,13 @@ export class ScratchDir {
 
   /** Idempotent. What cannot be removed now is removed by a later start. */
   async remove(): Promise<void> {
+    try {
+      // Mostly it is empty; then nothing more has to be loaded.
+      rmdirSync(this.path);
+      return;
+    } catch {
+      // It holds files, or is gone.
+    }
     const { rm } = await import('node:fs/promises');
     await rm(this.path, {
       recursive: true,
