@@ -11,8 +11,10 @@ import type { TaskDescription } from '../protocol/task-description.ts';
 import { emptyTaskMetrics, type TaskMetrics } from '../protocol/task-metrics.ts';
 import { decodeRecords } from '../serializer/record-codec.ts';
 import { combineFunctionsOf } from '../shuffle/combine-functions.ts';
+import { shuffleLabel } from '../shuffle/shuffle-label.ts';
 import { ShuffleReader } from '../shuffle/shuffle-reader.ts';
 import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
+import { guardedFunction } from './guarded-function.ts';
 import type { TaskEnvironment } from './task-runner.ts';
 
 /**
@@ -23,6 +25,7 @@ export class TaskServices implements StageServices {
   readonly #texts: TextSplitReader[] = [];
   readonly #shuffles: ShuffleReader[] = [];
   readonly #outputs: TextOutputWriter[] = [];
+  #writer: ReturnType<typeof openShuffleWriter> | undefined;
   readonly #task: TaskDescription;
   readonly #env: TaskEnvironment;
 
@@ -46,11 +49,12 @@ export class TaskServices implements StageServices {
 
   openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter {
     const { conf, scratchDir, memory } = this.#env;
-    return openShuffleWriter(sink, this.#task.taskId, memory, {
+    this.#writer = openShuffleWriter(sink, this.#task.taskId, memory, {
       scratchDir,
       bufferBytes: shuffleConf.fileBuffer.get(conf),
       checksum: shuffleConf.checksumEnabled.get(conf),
     });
+    return this.#writer;
   }
 
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput {
@@ -60,6 +64,7 @@ export class TaskServices implements StageServices {
   poll(records: number): void {
     this.#metrics.recordsRead += records;
     this.#env.poll();
+    this.#writer?.settle();
   }
 
   /** What the task has done so far. */
@@ -84,7 +89,8 @@ export class TaskServices implements StageServices {
       reduceId,
       checksum: shuffleConf.checksumEnabled.get(conf),
       memory,
-      functions: node.aggregator && combineFunctionsOf(node.aggregator),
+      label: shuffleLabel(node.shuffleId, node.aggregator, node.site),
+      functions: node.aggregator && combineFunctionsOf(node.aggregator, guardedFunction),
       poll: () => this.#env.poll(),
     });
     return kept(this.#shuffles, reader);
