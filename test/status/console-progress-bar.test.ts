@@ -6,10 +6,12 @@ import { describe, expect, it } from 'vitest';
 const main = join(import.meta.dirname, '..', '..', 'dist', 'bundle', 'cli', 'main.js');
 const program = join(import.meta.dirname, 'slow-tasks.mjs');
 
-/** util-linux' `script` gives a command a terminal; BSD's has other options. */
+/** Gives a command a terminal: the one of util-linux; BSD's has other options. */
+const SCRIPT = 'script';
+
 const canHaveTerminal = (() => {
   try {
-    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
+    return execFileSync(SCRIPT, ['--version'], { encoding: 'utf8' }).includes('util-linux');
   } catch {
     return false;
   }
@@ -18,7 +20,7 @@ const canHaveTerminal = (() => {
 /** All that a command writes to a terminal of 70 columns. */
 async function onTerminal(...command: string[]): Promise<string> {
   const quoted = command.map((part) => `'${part}'`).join(' ');
-  const child = spawn('script', ['-qec', `stty cols 70; ${quoted}`, '/dev/null'], {
+  const child = spawn(SCRIPT, ['-qec', `stty cols 70; ${quoted}`, '/dev/null'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
