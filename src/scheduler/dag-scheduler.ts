@@ -3,6 +3,7 @@ import { messageOf, SparkError } from '../common/errors.ts';
 import { type ExecutorId, IdGenerator, type JobId, type ShuffleId } from '../common/ids.ts';
 import type { SparkListenerEvent } from '../protocol/listener-events.ts';
 import { ActiveJob } from './active-job.ts';
+import { checkPartitions } from './check-partitions.ts';
 import { type JobRequest, JobWaiter } from './job-waiter.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
 import type { SchedulerOptions } from './options.ts';
@@ -89,7 +90,7 @@ export class DAGScheduler implements TaskSetEvents {
    */
   submitJob(request: JobRequest): JobWaiter {
     if (this.#closed !== undefined) throw this.#closedError();
-    this.#checkPartitions(request);
+    checkPartitions(request, this.#deps.catalog.partitions(request.dataset).length);
     const caller: { stack?: string } = {};
     Error.captureStackTrace(caller, this.submitJob);
     const { signal } = request;
@@ -194,17 +195,6 @@ export class DAGScheduler implements TaskSetEvents {
       case 'Stopped':
         this.#stopped(event.reason);
         break;
-    }
-  }
-
-  #checkPartitions({ dataset, partitions, description }: JobRequest): void {
-    const count = this.#deps.catalog.partitions(dataset).length;
-    for (const partition of partitions) {
-      if (Number.isInteger(partition) && partition >= 0 && partition < count) continue;
-      throw new SparkError(
-        'NO_SUCH_PARTITION',
-        `Cannot run ${description}: attempting to access a non-existent partition: ${partition}. Total number of partitions: ${count}`,
-      );
     }
   }
 

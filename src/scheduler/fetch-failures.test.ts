@@ -107,21 +107,23 @@ describe('a map output that cannot be read', () => {
     };
     const h = new SchedulerHarness({}, { resultFetcher });
     const { job, maps } = reducing(h, 1, 2);
-    h.start(h.task(1, 0), h.task(1, 1));
     const late = h.task(1, 1);
+    h.start(h.task(1, 0), late);
     h.fail(h.task(1, 0), fetchFailed(maps[0]!, h.task(1, 0)));
     h.advance(200);
     h.succeedAll(0);
-    h.succeed(h.task(1, 0));
     h.succeed(h.task(1, 1));
     h.succeed(late);
-    for (const [position, resolve] of reads.entries()) resolve(`read ${position}`);
-    await Promise.allSettled([Promise.resolve()]);
-    h.scheduler.drain();
+    h.succeed(h.task(1, 0));
+    for (const [position, resolve] of reads.entries()) {
+      resolve(`read ${position}`);
+      await Promise.allSettled([Promise.resolve()]);
+      h.scheduler.drain();
+    }
     await job.waiter.completion;
     expect([...job.results]).toEqual([
-      [0, 'read 0'],
-      [1, 'read 1'],
+      [1, 'read 0'],
+      [0, 'read 2'],
     ]);
   });
 

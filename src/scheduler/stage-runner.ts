@@ -161,10 +161,7 @@ export class StageRunner {
     outputCommit?.stageStart(stage.id, stage.specs.length - 1);
     events.post({ kind: 'StageSubmitted', time: now(), stage: stage.info() });
     if (!this.#encode(stage)) return;
-    if (stage.kind === 'shuffleMap') {
-      stage.pending.clear();
-      for (const key of keys) stage.pending.add(key);
-    }
+    if (stage.kind === 'shuffleMap') for (const key of keys) stage.pending.add(key);
     tasks.submitTasks({
       stageId: stage.id,
       stageAttempt,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SchedulerHarness, threw } from '../../test/support/scheduler-harness.ts';
+import { fetchFailed, SchedulerHarness, threw } from '../../test/support/scheduler-harness.ts';
 import type { TaskEndReason } from '../protocol/task-end-reason.ts';
 
 const threadLost: TaskEndReason = { kind: 'ThreadLost', message: 'thread 1 ran out of heap' };
@@ -313,6 +313,38 @@ describe('results above spark.driver.maxResultSize', () => {
     );
     expect(h.discarded).toHaveLength(1);
     expect(h.kills).toHaveLength(2);
+  });
+
+  it('fail the job also when they come from an attempt that was given up', async () => {
+    const h = new SchedulerHarness({ maxResultBytes: 1_000 });
+    h.addExecutor();
+    const job = h.submit(h.shuffled(h.source(1), 2));
+    const lost = h.task(0, 0);
+    h.succeed(lost);
+    const late = h.task(1, 1);
+    h.start(late);
+    h.fail(h.task(1, 0), fetchFailed(lost, h.task(1, 0)));
+    h.succeed(late, 'x', 1_001);
+    await expect(job.waiter.completion).rejects.toThrow(
+      'Total size of serialized results of 1 task (1001.0 B)',
+    );
+  });
+
+  it('count once when a result is lost and comes again', async () => {
+    let reads = 0;
+    const resultFetcher = {
+      fetch: () => {
+        if (reads++ === 0) throw new Error('no such file');
+        return 'value';
+      },
+      discard: () => {},
+    };
+    const h = new SchedulerHarness({ maxResultBytes: 1_000, maxFailures: 2 }, { resultFetcher });
+    h.addExecutor();
+    const job = h.submit(h.source(1));
+    h.succeed(h.task(0, 0), 'x', 600);
+    h.succeed(h.task(0, 0), 'x', 600);
+    await job.waiter.completion;
   });
 
   it('are no matter when it is 0, and in map stages', async () => {

@@ -1,10 +1,10 @@
 import type { Clock } from '../common/clock.ts';
 import { messageOf } from '../common/errors.ts';
-import { type ExecutorId, IdGenerator, type StageId, type TaskId } from '../common/ids.ts';
+import type { ExecutorId, StageId, TaskId } from '../common/ids.ts';
 import type { TaskUpdate } from '../protocol/executor-messages.ts';
 import type { BinaryId, TaskResult } from '../protocol/task-description.ts';
 import { ExecutorSlots } from './executor-slots.ts';
-import { LaunchBatch, type LaunchProblem } from './launch-batch.ts';
+import type { LaunchProblem } from './launch-batch.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
 import type { SchedulerOptions } from './options.ts';
 import { Pool } from './pool.ts';
@@ -12,6 +12,7 @@ import type { EventSink, ResultFetcher, SchedulerBackend, TaskBinaryEncoder } fr
 import type { FetchedResult, FinishedUpdate, TaskSchedulerEvent } from './scheduler-events.ts';
 import { StarvationWatch } from './starvation-watch.ts';
 import type { TaskAttempt } from './task-attempt.ts';
+import { TaskDispatcher } from './task-dispatcher.ts';
 import type { TaskSet } from './task-set.ts';
 import { type TaskKiller, TaskSetManager } from './task-set-manager.ts';
 
@@ -30,23 +31,27 @@ export interface TaskSchedulerDeps {
 }
 
 /**
- * Gives the tasks of all task sets to executors and takes what executors report. It knows executors, slots and the order of task sets;
- * retries are each TaskSetManager's, stages and jobs the DAG scheduler's.
+ * Keeps the task sets and executors, has tasks sent by its {@link TaskDispatcher}, and takes what executors report. Retries are each
+ * TaskSetManager's, stages and jobs the DAG scheduler's.
  *
  * Runs only inside events of the one queue. When the queue is empty, no executor has room that a waiting task could use.
  */
 export class TaskScheduler implements TaskKiller {
   readonly #deps: TaskSchedulerDeps;
   readonly #starvation: StarvationWatch;
-  readonly #taskIds = new IdGenerator();
   readonly #executors = new Map<ExecutorId, ExecutorSlots>();
   readonly #taskIdToAttempt = new Map<TaskId, TaskAttempt>();
   /** All attempts of a stage that still have tasks somewhere, the newest last. */
   readonly #stageIdToManagers = new Map<StageId, TaskSetManager[]>();
   readonly #pool = new Pool<TaskSetManager>();
+  readonly #dispatcher: TaskDispatcher;
 
   constructor(deps: TaskSchedulerDeps) {
     this.#deps = deps;
+    this.#dispatcher = new TaskDispatcher(deps, this.#pool, this.#executors, {
+      sent: (attempt) => void this.#taskIdToAttempt.set(attempt.taskId, attempt),
+      notSent: (attempt, problem) => this.#notSent(attempt, problem),
+    });
     this.#starvation = new StarvationWatch(deps.clock, deps.options.starvationTimeoutMs, deps.warn);
   }
 
@@ -254,77 +259,20 @@ export class TaskScheduler implements TaskKiller {
 
   /** Fills the executors that have room. Called when no event waits. */
   offer(): void {
-    while (this.#pool.first() !== undefined && this.#offerOnce());
+    this.#dispatcher.run();
     const starving = this.#pool.first() !== undefined && this.#taskIdToAttempt.size === 0;
     this.#starvation.update(starving, this.#executors.size);
   }
 
-  /** Returns whether tasks were dropped, which leaves room for others. */
-  #offerOnce(): boolean {
-    const open: ExecutorSlots[] = [];
-    for (const executor of this.#executors.values()) if (executor.wantsTasks) open.push(executor);
-    if (open.length === 0) return false;
-    const launches = new Map<ExecutorSlots, TaskAttempt[]>(open.map((executor) => [executor, []]));
-    this.#assign(open, launches);
-    let dropped = false;
-    for (const [executor, attempts] of launches) dropped = this.#send(executor, attempts) || dropped;
-    return dropped;
-  }
-
-  /** Free threads of all executors first, then a task ahead for each, and so on, one task at a time to each. */
-  #assign(open: readonly ExecutorSlots[], launches: ReadonlyMap<ExecutorSlots, TaskAttempt[]>): void {
-    const { aheadPerCore } = this.#deps.options;
-    for (let depth = 1; depth <= 1 + aheadPerCore; depth++) {
-      for (let given = true; given; ) {
-        given = false;
-        for (const executor of open) {
-          if (executor.numAssigned >= Math.min(executor.slots * depth, executor.capacity)) continue;
-          const manager = this.#pool.first();
-          if (manager === undefined) return;
-          const attempt = manager.launch(this.#taskIds.next(), executor.id);
-          this.#pool.update(manager);
-          executor.add(attempt);
-          launches.get(executor)!.push(attempt);
-          given = true;
-        }
-      }
-    }
-  }
-
-  #send(executor: ExecutorSlots, attempts: readonly TaskAttempt[]): boolean {
-    if (attempts.length === 0) return false;
-    const { encoder, tracker, options, backend } = this.#deps;
-    const batch = new LaunchBatch(executor, encoder, tracker, options.maxMessageBytes, (message) =>
-      backend.launchTasks(executor.id, message),
-    );
-    let dropped = false;
-    for (const attempt of attempts) {
-      const problem = attempt.manager.isZombie ? NOT_NEEDED : batch.add(attempt);
-      if (problem === undefined) {
-        this.#taskIdToAttempt.set(attempt.taskId, attempt);
-      } else {
-        dropped = true;
-        executor.remove(attempt);
-        // What is dropped may end other tasks of its set, which the executor has to know by then.
-        batch.flush();
-        this.#drop(attempt, problem);
-      }
-    }
-    batch.flush();
-    return dropped;
-  }
-
-  #drop(attempt: TaskAttempt, problem: LaunchProblem | typeof NOT_NEEDED): void {
+  #notSent(attempt: TaskAttempt, problem: LaunchProblem | undefined): void {
     const { manager } = attempt;
-    if (problem.kind === 'failure') manager.abort(problem.failure);
-    const reason = problem.kind === 'outputsMissing' ? problem.reason : NOT_NEEDED_REASON;
-    manager.failed(attempt, reason);
+    if (problem?.kind === 'failure') manager.abort(problem.failure);
+    manager.failed(attempt, problem?.kind === 'outputsMissing' ? problem.reason : NOT_NEEDED);
     this.#settle(manager);
   }
 }
 
-const NOT_NEEDED = { kind: 'notNeeded' } as const;
-const NOT_NEEDED_REASON = { kind: 'TaskKilled', reason: 'the stage failed' } as const;
+const NOT_NEEDED = { kind: 'TaskKilled', reason: 'the stage failed' } as const;
 
 function resultBytes(result: TaskResult): number {
   return result.kind === 'direct' ? result.value.byteLength : result.bytes;

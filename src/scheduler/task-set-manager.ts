@@ -219,7 +219,6 @@ export class TaskSetManager implements PoolMember {
     if (this.#states[index] === DONE) return;
     if (this.#states[index] === PENDING) this.#pending--;
     this.#states[index] = DONE;
-    this.#failures.delete(index);
     this.#done++;
     if (this.#done === this.#states.length && this.#state === 'live') this.#state = 'zombie';
   }

@@ -1,0 +1,13 @@
+import { SparkError } from '../common/errors.ts';
+import type { JobRequest } from './job-waiter.ts';
+
+/** Throws NO_SUCH_PARTITION unless each partition asked for is one of `count`. */
+export function checkPartitions({ partitions, description }: JobRequest, count: number): void {
+  for (const partition of partitions) {
+    if (Number.isInteger(partition) && partition >= 0 && partition < count) continue;
+    throw new SparkError(
+      'NO_SUCH_PARTITION',
+      `Cannot run ${description}: attempting to access a non-existent partition: ${partition}. Total number of partitions: ${count}`,
+    );
+  }
+}
