@@ -93,7 +93,7 @@ export class ExecutorProcess {
     const { pid } = this.#child;
     // Once the process is reaped its number may be another's.
     if (pid === undefined || this.#end !== undefined) return;
-    killGroup(pid);
+    if (!killGroup(pid)) this.#child.kill('SIGKILL');
   }
 
   #exited(end: ProcessEnd): void {
@@ -117,10 +117,11 @@ export class ExecutorProcess {
   }
 }
 
-function killGroup(pid: number): void {
+/** False if nobody of the group is left, or the system has no groups. */
+function killGroup(pid: number): boolean {
   try {
-    process.kill(-pid, 'SIGKILL');
+    return process.kill(-pid, 'SIGKILL');
   } catch {
-    // Nobody of the group is left.
+    return false;
   }
 }

@@ -21,8 +21,9 @@ import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { KillWatch } from './kill-watch.ts';
 import type { ScratchDir } from './scratch-dir.ts';
 
-/** Executors in a row that may end without having done anything before no other is started. */
+/** Executors in a row that may end soon, and without having done anything, before no other is started. */
 const MAX_USELESS_EXECUTORS = 3;
+const SOON_MS = 10_000;
 /** How long the system may take to end a process that was killed. */
 const KILLED_MS = 5000;
 
@@ -56,6 +57,7 @@ export class LocalBackend implements SchedulerBackend {
   readonly #onExit = () => this.#endNow();
   #executors = 0;
   #process: ExecutorProcess | undefined;
+  #startedAt = 0;
   #isRegistered = false;
   #wasUseful = false;
   #uselessExecutors = 0;
@@ -146,6 +148,7 @@ export class LocalBackend implements SchedulerBackend {
   #start(): void {
     const { conf, cores, scratchDir, appRoot } = this.#options;
     const executorId: ExecutorId = String(this.#executors++);
+    this.#startedAt = performance.now();
     this.#isRegistered = false;
     this.#wasUseful = false;
     this.#killed = undefined;
@@ -223,7 +226,8 @@ export class LocalBackend implements SchedulerBackend {
       }
       listener.executorLost(executorId, message, killed?.caused ?? false);
     }
-    this.#uselessExecutors = this.#wasUseful ? 0 : this.#uselessExecutors + 1;
+    const endedSoon = performance.now() - this.#startedAt < SOON_MS;
+    this.#uselessExecutors = endedSoon && !this.#wasUseful ? this.#uselessExecutors + 1 : 0;
     if (!wasStarted || this.#uselessExecutors >= MAX_USELESS_EXECUTORS) {
       const tries = wasStarted ? `${this.#uselessExecutors} in a row ended without having run a task: ` : '';
       listener.backendFailed(
@@ -248,7 +252,8 @@ export class LocalBackend implements SchedulerBackend {
       ending.kill();
       await settlesWithin(gone, KILLED_MS);
     }
-    await this.#options.scratchDir.remove();
+    const { scratchDir, listener } = this.#options;
+    if (!(await scratchDir.remove())) listener.warn(`Cannot remove the scratch directory ${scratchDir.path}`);
     process.off('exit', this.#onExit);
     clearInterval(this.#keepAlive);
   }

@@ -35,22 +35,17 @@ export class ScratchDir {
     }
   }
 
-  /** Idempotent. What cannot be removed now is removed by a later start. */
-  async remove(): Promise<void> {
+  /** Idempotent. Returns whether it is gone; what cannot be removed now is removed by a later start. */
+  async remove(): Promise<boolean> {
     try {
       // Mostly it is empty; then nothing more has to be loaded.
       rmdirSync(this.path);
-      return;
     } catch {
-      // It holds files, or is gone.
+      const { rm } = await import('node:fs/promises');
+      const options = { recursive: true, force: true, maxRetries: REMOVE_TRIES, retryDelay: RETRY_MS };
+      await rm(this.path, options).catch(() => {});
     }
-    const { rm } = await import('node:fs/promises');
-    await rm(this.path, {
-      recursive: true,
-      force: true,
-      maxRetries: REMOVE_TRIES,
-      retryDelay: RETRY_MS,
-    }).catch(() => {});
+    return !existsSync(this.path);
   }
 
   /** For the end of this process, where nothing can wait. */
