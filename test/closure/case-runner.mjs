@@ -11,7 +11,9 @@ const built = (file) => pathToFileURL(`${build}/${file}`).href;
 const { checkFunction } = await import(built('closure/check-function.js'));
 const { captureFunction } = await import(built('closure/capture-function.js'));
 const { captureCallSite } = await import(built('common/call-site.js'));
-const { default: cases } = await import(pathToFileURL(casesFile).href);
+const { default: exported } = await import(pathToFileURL(casesFile).href);
+// A compiler may have made a CommonJS module of it.
+const cases = exported.default ?? exported;
 
 const worker = new Worker(new URL('./reviver.mjs', import.meta.url), {
   workerData: { revive: built('closure/revive-function.js'), appRoot },

@@ -8,7 +8,10 @@ interface Refused {
   readonly text?: string;
 }
 
-const { outcomes, cases } = await runCases<Refused>('cases/refusals.mjs');
+const { outcomes } = await runCases('cases/refusals.mjs');
+const { default: cases } = (await import(new URL('./cases/refusals.mjs', import.meta.url).href)) as {
+  default: Record<string, Refused>;
+};
 
 describe('a function that cannot travel is refused with the way to the cause', () => {
   it.each(Object.keys(cases))('%s', (name) => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** What became of a case on its way to another thread and back. */
@@ -15,43 +15,30 @@ export interface Outcome {
   readonly sourceKey?: string;
 }
 
-export interface CaseRun<Case> {
+export interface CaseRun {
   readonly outcomes: Readonly<Record<string, Outcome>>;
-  readonly cases: Readonly<Record<string, Case>>;
 }
 
 export const inTests = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+interface RunOptions {
+  /** Where the executor's side finds packages. */
+  readonly appRoot?: string;
+  readonly cwd?: string;
+  readonly nodeArgs?: readonly string[];
+}
+
 /** Runs a module of cases in a process of its own, against the build. */
-export async function runCases<Case>(
-  file: string,
-  { appRoot = '', nodeArgs = [] as string[], cwd = inTests('.') } = {},
-): Promise<CaseRun<Case>> {
+export async function runCases(file: string, options: RunOptions = {}): Promise<CaseRun> {
+  const { appRoot, cwd = inTests('.'), nodeArgs = [] } = options;
   const cases = file.startsWith('/') ? file : inTests(file);
-  const args = [
-    ...nodeArgs,
-    inTests('case-runner.mjs'),
-    cases,
-    inTests('../../dist'),
-    ...(appRoot === '' ? [] : [appRoot]),
-  ];
+  const args = [...nodeArgs, inTests('case-runner.mjs'), cases, inTests('../../dist')];
+  if (appRoot !== undefined) args.push(appRoot);
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     timeout: 50_000,
     cwd,
     maxBuffer: 1 << 26,
   });
   const lastLine = stdout.trimEnd().split('\n').at(-1) ?? '';
-  const outcomes = JSON.parse(lastLine) as Record<string, Outcome>;
-  const names = JSON.parse(JSON.stringify(await loadCases(cases), withoutBigInts)) as Record<string, Case>;
-  return { outcomes, cases: names };
+  return { outcomes: JSON.parse(lastLine) as Record<string, Outcome> };
 }
-
-async function loadCases(file: string): Promise<unknown> {
-  const { default: cases } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as {
-    default: unknown;
-  };
-  return cases;
-}
-
-const withoutBigInts = (_key: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? `${value}n` : value;

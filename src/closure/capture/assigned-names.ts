@@ -10,7 +10,8 @@ export interface NameUse {
   readonly name: string;
   /** The variable as far as V8 lets it be told: script, name, and whether the script has only one of it. */
   readonly variable: string;
-  readonly isModuleLevel: boolean;
+  /** Whether the script has one variable of this name, so that all functions mean the same. Asked only where it matters. */
+  readonly isUnique: () => boolean;
   readonly free: FreeName;
   readonly draft: Draft;
   readonly text: FunctionText;
@@ -42,7 +43,7 @@ export class AssignedNames {
       );
       for (const { draft } of uses) markAssigning(draft);
       if (uses.length === 1) continue;
-      if (!uses.every(({ isModuleLevel }) => isModuleLevel)) refuseShared(graph, writer, uses.length);
+      if (!writer.isUnique()) refuseShared(graph, writer, uses.length);
       shareCell(graph, uses);
     }
     this.#uses.clear();

@@ -104,9 +104,10 @@ function noteUse(
   path: Path,
 ): void {
   if (location === undefined) return;
-  const isModuleLevel = scope.description === 'Module';
-  const variable = `${isModuleLevel ? 'module' : 'local'} ${location.scriptId} ${name}`;
-  graph.assigned.add({ name, variable, isModuleLevel, free, draft, text, path });
+  const { scriptId } = location;
+  const isUnique = (): boolean => scope.description === 'Module' || scripts.isModuleVariable(scriptId, name);
+  const variable = `${scope.description === 'Module' ? 'module' : 'local'} ${scriptId} ${name}`;
+  graph.assigned.add({ name, variable, isUnique, free, draft, text, path });
 }
 
 /** `import.meta` exists in modules alone: the text gets an object with the same addresses instead. */

@@ -76,7 +76,8 @@ export class ScopeInspector {
       const fields = all.filter((field) => field.value !== undefined);
       if (fields.length === 0) return [];
       const values = this.#values(fields.map((field) => field.value as Runtime.RemoteObject));
-      return fields.map(({ name }, index) => [name, values[index]]);
+      // The session's own arrays are those of the main context, which a test runner may not share with us.
+      return Array.from(fields, ({ name }, index) => [name, values[index]]);
     });
   }
 

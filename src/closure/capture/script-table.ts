@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Debugger } from 'node:inspector';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { codeRoot } from '../../common/package-files.ts';
+import { moduleVariables } from './module-variables.ts';
 import { loadParser } from './parse-function.ts';
 import type { FunctionLocation, ScopeInspector } from './scope-inspector.ts';
 
@@ -27,6 +28,7 @@ export class ScriptTable {
   readonly #inspector: ScopeInspector;
   readonly #urls = new Map<string, string>();
   readonly #sources = new Map<string, string>();
+  readonly #variables = new Map<string, ReadonlySet<string>>();
   readonly #imports = new Map<string, ReadonlyMap<string, ImportBinding>>();
 
   constructor(inspector: ScopeInspector) {
@@ -80,6 +82,16 @@ export class ScriptTable {
       this.#imports.set(scriptId, imports);
     }
     return imports.get(name);
+  }
+
+  /** Whether a name can only mean a variable of the script's top level. */
+  isModuleVariable(scriptId: string, name: string): boolean {
+    let variables = this.#variables.get(scriptId);
+    if (variables === undefined) {
+      variables = moduleVariables(this.#source(scriptId));
+      this.#variables.set(scriptId, variables);
+    }
+    return variables.has(name);
   }
 
   #parseImports(scriptId: string): Map<string, ImportBinding> {

@@ -153,6 +153,13 @@ export class GraphBuild {
     return made;
   }
 
+  /** Each payload may bring entries of its own. */
+  #weak(id: string, make: () => object): unknown {
+    const made = this.#once(id, make);
+    this.#complete.delete(this.#values.length);
+    return made;
+  }
+
   #object(node: ObjectNode): unknown {
     const prototype =
       node.prototype === undefined ? undefined : (this.#value(node.prototype) as object | null);
@@ -176,9 +183,9 @@ export class GraphBuild {
       case 'Error':
         return plain(bareError());
       case 'WeakMap':
-        return this.#once(String(node.id), () => plain(new WeakMap()));
+        return this.#weak(String(node.id), () => plain(new WeakMap()));
       case 'WeakSet':
-        return this.#once(String(node.id), () => plain(new WeakSet()));
+        return this.#weak(String(node.id), () => plain(new WeakSet()));
       case 'Boxed':
         return plain(Object(node.init) as object);
       case 'Object':

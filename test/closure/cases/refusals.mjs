@@ -31,7 +31,8 @@ const table = new Map([['k', { p: promise }]]);
 const mapper = () => config.db.connection.remoteAddress;
 globalThis.myGlobal = 1;
 
-class Job {
+class Base {}
+class Job extends Base {
   factor = 2;
   #hidden = 3;
   socket = socket;
