@@ -1,4 +1,5 @@
 import { codeOf, SparkError } from '../common/errors.ts';
+import { hasPair, stepIndex } from './error-place.ts';
 import { shortenRecord } from './shorten-record.ts';
 import { atSite, StageFailure } from './stage-failure.ts';
 import type { StepSpec } from './step.ts';
@@ -7,7 +8,7 @@ import type { TaskFaults } from './task-faults.ts';
 /**
  * What one running loop asks for away from its hot path: the poll between blocks, and errors that name operator, user's line and record.
  *
- * Steps are known by their index in the chain; -1 stands for the engine's own code. Methods that make an error return it: the loop throws.
+ * Steps are known by their index in the chain, `at` is as in `error-place.ts`. Methods that make an error return it: the loop throws.
  */
 export class LoopGuard {
   readonly #faults: TaskFaults;
@@ -24,17 +25,18 @@ export class LoopGuard {
     this.#poll(records);
   }
 
-  /** What to throw on, after something was thrown while step `at` had `record` in hand. */
-  fail(at: number, record: unknown, thrown: unknown): unknown {
+  /** What to throw on, after something was thrown while the step of `at` had `hand` in hand, or the pair of `hand` and `mate`. */
+  fail(at: number, hand: unknown, thrown: unknown, mate?: unknown): unknown {
     if (thrown instanceof StageFailure || this.#faults.isOurs(thrown)) return thrown;
-    const step = this.#steps[at];
+    const step = this.#steps[stepIndex(at)];
+    const record = hasPair(at) ? [hand, mate] : hand;
     if (step === undefined) return this.#faults.engineFailed(thrown);
     if (step.fn?.kind !== 'user') return this.#engineStepFailed(step, record, thrown);
     return new StageFailure(thrown, step.operator, step.site, step.whole ? undefined : shortenRecord(record));
   }
 
   asyncResult(at: number, record: unknown, promise: Promise<unknown>): SparkError {
-    const step = this.#steps[at]!;
+    const step = this.#steps[stepIndex(at)]!;
     // This error tells what is wrong: a rejection of the promise must not end the thread as one that nobody handles.
     promise.catch(() => {});
     return this.#faults.ours(

@@ -1,20 +1,29 @@
+import { ENGINE, withPair } from './error-place.ts';
 import type { Slot } from './operators/operator.ts';
 import type { ResultUse } from './step.ts';
 
 /** Records between two polls. */
 export const BLOCK_RECORDS = 4096;
 
+export interface Pair {
+  readonly key: string;
+  readonly value: string;
+}
+
 /**
  * The text of one loop while it is written: lines, the loops that are open, fresh variable names.
  *
- * Two variables follow the run: `at`, the index of the step whose code runs (-1: the engine's own), and `hand`, the record it has in hand. Both are set before
- * anything that can throw. Every loop clears them before its next turn: values that live from one turn to the next cost registers, and `hand` would be boxed.
+ * Variables follow the run, for errors: `at` tells the step whose code runs, `hand` the record it has in hand. They are set before anything that can throw. Every
+ * loop clears them before its next turn: values that live from one turn to the next cost registers, and `hand` would be boxed.
+ *
+ * The parts of pairs are kept as variables, and an error's pair as `hand` and `mate`: an array that nobody refers to is never made (measured: 2 to 3 times faster).
  */
 export class LoopText {
   readonly #lines: string[] = [];
   readonly #ends: string[][] = [];
   /** Iterators of `flatMap` results, outermost first, with the step they belong to. */
   readonly #iterators: { readonly name: string; readonly step: number }[] = [];
+  readonly #pairs = new Map<string, Pair>();
   #names = 0;
 
   line(text: string): void {
@@ -28,7 +37,7 @@ export class LoopText {
   }
 
   openLoop(start: string, condition: string, step: string): void {
-    const turn = ['at = -1', 'hand = undefined', step].filter((part) => part !== '').join(', ');
+    const turn = [`at = ${ENGINE}`, 'hand = mate = undefined', step].filter((part) => part !== '').join(', ');
     this.open(`for (${start}; ${condition}; ${turn}) {`);
   }
 
@@ -62,16 +71,23 @@ export class LoopText {
 
   /** From here on an error belongs to the step, with `record` in hand. */
   enter(slot: Slot, record: string): void {
-    this.line(`at = ${slot.index}; hand = ${record};`);
+    const pair = this.#pairs.get(record);
+    this.line(
+      pair === undefined
+        ? `at = ${slot.index}; hand = ${record};`
+        : `at = ${withPair(slot.index)}; hand = ${pair.key}; mate = ${pair.value};`,
+    );
   }
 
   /** From here on an error is the engine's own. */
   leave(): void {
-    this.line('at = -1;');
+    this.line(`at = ${ENGINE};`);
   }
 
   /** `const v = fn(value)`. `record` is what an error names, where that is not the value itself. */
   callUser(slot: Slot, value: string, use: ResultUse = 'value', record = value): string {
+    // The function may change the pair it is given.
+    this.#pairs.delete(value);
     this.enter(slot, record);
     const result = this.assign(`${slot.fn}(${value})`);
     if (use === 'value') this.refusePromise(result, record);
@@ -81,14 +97,33 @@ export class LoopText {
   /** Costs nothing where the type of the result is known to V8, and next to nothing for other objects, so every result is checked. */
   refusePromise(result: string, record: string): void {
     this.line(
-      `if (typeof ${result} === 'object' && ${result} instanceof Promise) throw guard.asyncResult(at, ${record}, ${result});`,
+      `if (typeof ${result} === 'object' && ${result} instanceof Promise) throw guard.asyncResult(at, ${this.#whole(record)}, ${result});`,
     );
   }
 
-  checkPair(slot: Slot, record: string): void {
+  /** The variables of a pair's parts; a record that is no pair is refused. */
+  pair(slot: Slot, record: string): Pair {
+    const known = this.#pairs.get(record);
+    if (known !== undefined) return known;
     this.line(
       `if (!Array.isArray(${record}) || ${record}.length !== 2) throw guard.notAPair(${slot.index}, ${record});`,
     );
+    const pair = { key: this.assign(`${record}[0]`), value: this.assign(`${record}[1]`) };
+    this.#pairs.set(record, pair);
+    return pair;
+  }
+
+  /** A new pair of two variables. */
+  makePair(key: string, value: string): string {
+    const record = this.assign(`[${key}, ${value}]`);
+    this.#pairs.set(record, { key, value });
+    return record;
+  }
+
+  /** The record for the way of an error: a pair is made anew. */
+  #whole(record: string): string {
+    const pair = this.#pairs.get(record);
+    return pair === undefined ? record : `[${pair.key}, ${pair.value}]`;
   }
 
   /**
@@ -101,7 +136,7 @@ export class LoopText {
     const element = this.name();
     this.line(`const ${list} = Array.isArray(${iterable}) ? ${iterable} : undefined;`);
     this.line(
-      `if (${list} === undefined) ${iterator} = guard.iterator(${slot.index}, ${record}, ${iterable});`,
+      `if (${list} === undefined) ${iterator} = guard.iterator(${slot.index}, ${this.#whole(record)}, ${iterable});`,
     );
     this.openLoop(`let ${position} = 0`, '', `${position}++`);
     this.line(`let ${element};`);
@@ -114,7 +149,7 @@ export class LoopText {
     this.line(`const ${next} = ${iterator}.next();`);
     this.line(`if (${next}.done) { ${iterator} = undefined; break; }`);
     this.line(`${element} = ${next}.value;`);
-    this.line(`if (--left === 0) { left = ${BLOCK_RECORDS}; at = -1; guard.poll(0); }`);
+    this.line(`if (--left === 0) { left = ${BLOCK_RECORDS}; at = ${ENGINE}; guard.poll(0); }`);
     this.closeTo(this.depth - 1);
     return element;
   }

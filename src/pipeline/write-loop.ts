@@ -1,4 +1,5 @@
 import { type ChainShape, chainKey, type StepShape } from './chain.ts';
+import { ENGINE } from './error-place.ts';
 import { BLOCK_RECORDS, LoopText } from './loop-text.ts';
 import type { Slot } from './operators/operator.ts';
 import { elementOperator } from './operators/registry.ts';
@@ -70,7 +71,7 @@ function closing(text: LoopText): void {
   const iterators = text.iterators.toReversed();
   text.open('catch (thrown) {');
   if (iterators.length > 0) text.line('failed = true;');
-  text.line('throw guard.fail(at, hand, thrown);');
+  text.line('throw guard.fail(at, hand, thrown, mate);');
   text.closeTo(0);
   if (iterators.length === 0) return;
   text.open('finally {');
@@ -90,7 +91,7 @@ function frame(shape: ChainShape, form: LoopForm, body: LoopText): string {
   const input = readsBlocks(shape) ? sources[shape.source].block!.parameters : ['source'];
   const parameters = [...input, 'guard', 'sink', ...argumentNames(shape.steps)];
   if (form === 'shared') parameters.push(...functionNames(shape.steps));
-  const locals = ['at = -1', 'hand'];
+  const locals = [`at = ${ENGINE}`, 'hand', 'mate'];
   if (body.iterators.length > 0) {
     locals.push(
       `left = ${BLOCK_RECORDS}`,

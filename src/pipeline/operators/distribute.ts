@@ -14,7 +14,7 @@ export const distribute: ElementOperator<'distribute'> = {
   }),
 
   emit(text, { argument }, record) {
-    const dealt = text.assign(`[${argument}.next, ${record}]`);
+    const dealt = text.makePair(text.assign(`${argument}.next`), record);
     text.line(`${argument}.next = ${argument}.next + 1 === ${argument}.count ? 0 : ${argument}.next + 1;`);
     return dealt;
   },

@@ -5,10 +5,9 @@ export const flatMapValues: ElementOperator<'flatMapValues'> = {
   nests: true,
 
   emit(text, slot, record) {
-    text.checkPair(slot, record);
-    const key = text.assign(`${record}[0]`);
-    const results = text.callUser(slot, `${record}[1]`, 'iterable', record);
-    return text.assign(`[${key}, ${text.openIterable(slot, results, record)}]`);
+    const { key, value } = text.pair(slot, record);
+    const results = text.callUser(slot, value, 'iterable', record);
+    return text.makePair(key, text.openIterable(slot, results, record));
   },
 
   *interpret(records, step) {

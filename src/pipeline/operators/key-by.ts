@@ -4,7 +4,7 @@ export const keyBy: ElementOperator<'keyBy'> = {
   fn: (node) => node.fn,
 
   emit(text, slot, record) {
-    return text.assign(`[${text.callUser(slot, record)}, ${record}]`);
+    return text.makePair(text.callUser(slot, record), record);
   },
 
   *interpret(records, step) {

@@ -2,8 +2,7 @@ import type { ElementOperator } from './operator.ts';
 
 export const keys: ElementOperator<'keys'> = {
   emit(text, slot, record) {
-    text.checkPair(slot, record);
-    return text.assign(`${record}[0]`);
+    return text.pair(slot, record).key;
   },
 
   *interpret(records, step) {

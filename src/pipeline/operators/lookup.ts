@@ -7,10 +7,10 @@ export const lookup: ElementOperator<'lookup'> = {
   argument: (node) => new WantedKey(decodeValue(node.key)),
 
   emit(text, slot, record) {
-    text.checkPair(slot, record);
+    const { key, value } = text.pair(slot, record);
     text.enter(slot, record);
-    text.line(`if (!${slot.argument}.is(${record}[0])) continue;`);
-    return text.assign(`${record}[1]`);
+    text.line(`if (!${slot.argument}.is(${key})) continue;`);
+    return value;
   },
 
   *interpret(records, step) {

@@ -4,9 +4,8 @@ export const mapValues: ElementOperator<'mapValues'> = {
   fn: (node) => node.fn,
 
   emit(text, slot, record) {
-    text.checkPair(slot, record);
-    const value = text.callUser(slot, `${record}[1]`, 'value', record);
-    return text.assign(`[${record}[0], ${value}]`);
+    const { key, value } = text.pair(slot, record);
+    return text.makePair(key, text.callUser(slot, value, 'value', record));
   },
 
   *interpret(records, step) {

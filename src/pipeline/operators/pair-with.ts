@@ -4,7 +4,7 @@ export const pairWith: ElementOperator<'pairWith'> = {
   argument: (node) => node.value,
 
   emit(text, slot, record) {
-    return text.assign(`[${record}, ${slot.argument}]`);
+    return text.makePair(record, slot.argument);
   },
 
   *interpret(records, step) {

@@ -2,8 +2,7 @@ import type { ElementOperator } from './operator.ts';
 
 export const values: ElementOperator<'values'> = {
   emit(text, slot, record) {
-    text.checkPair(slot, record);
-    return text.assign(`${record}[1]`);
+    return text.pair(slot, record).value;
   },
 
   *interpret(records, step) {

@@ -44,19 +44,22 @@ export const combine: Sink<'combine', CombineOutput> = {
     text.line('let { slots, mask, keys, values } = table;');
     return {
       body(record) {
-        text.checkPair(pair!, record);
-        const key = text.assign(`${record}[0]`);
-        const value = text.assign(`${record}[1]`);
+        const { key, value } = text.pair(pair!, record);
         text.enter(pair!, record);
         const hash = text.assign(`hashKey(${key})`);
         text.line(`let slot = ${hash} & mask;`);
         text.open('for (;;) {');
         text.line('const entry = slots[slot << 1] - 1;');
         text.open('if (entry < 0) {');
+        text.line('let first;');
+        text.open('if (copyZero === undefined) {');
         text.enter(create!, record);
-        text.line(`let first;`);
-        text.line(`if (copyZero === undefined) first = ${create!.fn}(${value});`);
-        text.line(`else { at = ${merge!.index}; first = ${merge!.fn}(copyZero(), ${value}); }`);
+        text.line(`first = ${create!.fn}(${value});`);
+        text.closeTo(text.depth - 1);
+        text.open('else {');
+        text.enter(merge!, record);
+        text.line(`first = ${merge!.fn}(copyZero(), ${value});`);
+        text.closeTo(text.depth - 1);
         text.refusePromise('first', record);
         text.leave();
         text.line(`table.insert(${hash}, ${key}, first);`);

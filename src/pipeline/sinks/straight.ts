@@ -10,9 +10,9 @@ export const straight: Sink<'straight', ShuffleOutput> = {
     text.line('const writer = sink.writer;');
     return {
       body(record) {
-        text.checkPair(slot!, record);
+        const { key, value } = text.pair(slot!, record);
         text.enter(slot!, record);
-        text.line(`writer.write(${record}[0], ${record}[1]);`);
+        text.line(`writer.write(${key}, ${value});`);
       },
     };
   },

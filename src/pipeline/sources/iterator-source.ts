@@ -1,3 +1,4 @@
+import { ENGINE } from '../error-place.ts';
 import { BLOCK_RECORDS } from '../loop-text.ts';
 import type { SourceText } from './source.ts';
 
@@ -7,7 +8,7 @@ export const iteratorSource: SourceText = {
     const input = text.openIterator(0);
     text.line(`${input} = source;`);
     text.openLoop('', '', '');
-    text.line(`if (--left === 0) { left = ${BLOCK_RECORDS}; at = -1; guard.poll(${BLOCK_RECORDS}); }`);
+    text.line(`if (--left === 0) { left = ${BLOCK_RECORDS}; at = ${ENGINE}; guard.poll(${BLOCK_RECORDS}); }`);
     text.line('at = 0;');
     text.line(`const next = ${input}.next();`);
     text.line(`if (next.done) { ${input} = undefined; break; }`);

@@ -1,4 +1,5 @@
 import type { RangeSpec } from '../../lineage/partition-spec.ts';
+import { ENGINE } from '../error-place.ts';
 import { BLOCK_RECORDS } from '../loop-text.ts';
 import type { SourceText } from './source.ts';
 
@@ -18,7 +19,7 @@ export const rangeSource: SourceText = {
     text.line(`const size = Math.min(${BLOCK_RECORDS}, count - done);`);
     text.line('const last = source.at(done + size);');
     text.openLoop('let number = source.at(done)', 'number !== last', 'number += step');
-    text.afterLoop('at = -1;', 'guard.poll(size);', 'done += size;');
+    text.afterLoop(`at = ${ENGINE};`, 'guard.poll(size);', 'done += size;');
     return text.assign('number');
   },
 };

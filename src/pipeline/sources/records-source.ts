@@ -1,3 +1,4 @@
+import { ENGINE } from '../error-place.ts';
 import { BLOCK_RECORDS } from '../loop-text.ts';
 import type { RecordSource } from '../ports.ts';
 import type { SourceText } from './source.ts';
@@ -19,7 +20,7 @@ export const recordsSource: SourceText = {
     text.open('for (let from = 0; from < block.length; ) {');
     text.line(`const to = Math.min(from + ${BLOCK_RECORDS}, block.length);`);
     text.openLoop('let i = from', 'i < to', 'i++');
-    text.afterLoop('at = -1;', 'guard.poll(to - from);', 'from = to;');
+    text.afterLoop(`at = ${ENGINE};`, 'guard.poll(to - from);', 'from = to;');
     return text.assign('block[i]');
   },
 };
