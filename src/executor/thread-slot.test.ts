@@ -1,0 +1,257 @@
+import { EventEmitter } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ExecutionPool } from '../memory/execution-pool.ts';
+import type { ExecutorSetup, TaskUpdate } from '../protocol/executor-messages.ts';
+import type { MapOutputs } from '../protocol/map-status.ts';
+import type { TaskDescription } from '../protocol/task-description.ts';
+import { emptyTaskMetrics } from '../protocol/task-metrics.ts';
+import { ThreadControl } from './thread-control.ts';
+import type { FromThread, RunTask, ThreadSetup, ToThread } from './thread-messages.ts';
+import { ThreadSlot } from './thread-slot.ts';
+
+class FakeWorker extends EventEmitter {
+  readonly posted: (ThreadSetup | ToThread)[] = [];
+  terminations = 0;
+
+  postMessage(message: ThreadSetup | ToThread): void {
+    this.posted.push(message);
+  }
+
+  terminate(): Promise<number> {
+    this.terminations++;
+    return Promise.resolve(1);
+  }
+
+  say(message: FromThread): void {
+    this.emit('message', message);
+  }
+
+  get runs(): RunTask[] {
+    return this.posted.filter((message): message is RunTask => message.kind === 'run');
+  }
+
+  get control(): ThreadControl {
+    return new ThreadControl((this.posted[0] as ThreadSetup).control);
+  }
+}
+
+const setup = {
+  executorId: '0',
+  conf: {},
+  scratchDir: '/scratch',
+  appRoot: '/app',
+  limits: { killGraceMs: 2000, memory: { threadHeapBytes: 100 * 2 ** 20, taskBytes: 50 } },
+} as unknown as ExecutorSetup;
+
+let workers: FakeWorker[];
+let slot: ThreadSlot;
+let ended: TaskUpdate[];
+let returned: TaskDescription[];
+let printed: string[];
+let unusable: string[];
+let gone: number;
+let freed: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  workers = [new FakeWorker()];
+  ended = [];
+  returned = [];
+  printed = [];
+  unusable = [];
+  gone = 0;
+  freed = 0;
+  slot = new ThreadSlot(3, workers[0] as unknown as Worker, setup, ExecutionPool.createHandle(2 ** 20, 4), {
+    freed: () => freed++,
+    ended: (update) => ended.push(update),
+    returned: (task) => returned.push(task),
+    openStream: () => {},
+    printed: (lines, onTaken) => {
+      printed.push(...lines.map(({ text }) => text));
+      onTaken();
+    },
+    threadGone: () => gone++,
+    startThread: () => {
+      const worker = new FakeWorker();
+      workers.push(worker);
+      return worker as unknown as Worker;
+    },
+    unusable: (message) => unusable.push(message),
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const worker = () => workers.at(-1)!;
+
+function task(taskId: number, binaryId = 'b', shuffles: TaskDescription['shuffles'] = []): TaskDescription {
+  return {
+    taskId,
+    stageId: 0,
+    stageAttempt: 0,
+    partition: 0,
+    attemptNumber: 0,
+    binaryId,
+    spec: new Uint8Array(0),
+    shuffles,
+  };
+}
+
+function run(description: TaskDescription, outputs: readonly MapOutputs[] = []): void {
+  const byShuffle = new Map(outputs.map((output) => [output.shuffleId, output]));
+  slot.run(description, { id: description.binaryId, bytes: new Uint8Array(1) }, byShuffle);
+}
+
+const lastRun = () => worker().runs.at(-1)!.run;
+
+function finish(runNumber = lastRun()): void {
+  const result = { kind: 'direct', value: new Uint8Array(0) } as const;
+  worker().say({ kind: 'finished', run: runNumber, result, metrics: emptyTaskMetrics() });
+}
+
+const outputs = (shuffleId: number, epoch: number): MapOutputs => ({ shuffleId, epoch, statuses: [] });
+
+it('is free until it runs a task, and again when the task is reported', () => {
+  expect(slot.isFree).toBe(true);
+  run(task(1));
+  expect(slot.isFree).toBe(false);
+  finish();
+  expect(ended).toMatchObject([{ kind: 'finished', taskId: 1 }]);
+  expect([slot.isFree, freed]).toEqual([true, 1]);
+});
+
+it('is up when its thread says so', () => {
+  expect(slot.isUp).toBe(false);
+  worker().say({ kind: 'ready' });
+  expect(slot.isUp).toBe(true);
+});
+
+it('sends a binary and the outputs of a shuffle once to a thread, newer outputs again', () => {
+  const reads = [{ shuffleId: 7, epoch: 1 }];
+  run(task(1, 'b', reads), [outputs(7, 1), outputs(8, 1)]);
+  finish();
+  run(task(2, 'b', reads), [outputs(7, 1)]);
+  finish();
+  run(task(3, 'b', reads), [outputs(7, 2)]);
+  expect(worker().runs.map(({ binary }) => binary !== undefined)).toEqual([true, false, false]);
+  expect(worker().runs.map(({ mapOutputs }) => mapOutputs.map(({ epoch }) => epoch))).toEqual([[1], [], [2]]);
+  worker().emit('exit', 1);
+  run(task(4, 'b', reads), [outputs(7, 2)]);
+  expect(worker().runs[0]).toMatchObject({ binary: { id: 'b' }, mapOutputs: [{ epoch: 2 }] });
+});
+
+it('passes on that a stage or a shuffle is over where its thread knows it', () => {
+  run(task(1, 'b', [{ shuffleId: 7, epoch: 1 }]), [outputs(7, 1)]);
+  slot.forgetStage('b');
+  slot.forgetStage('other');
+  slot.forgetShuffle(7);
+  slot.forgetShuffle(8);
+  expect(worker().posted.slice(2)).toEqual([
+    { kind: 'forgetStage', binaryId: 'b' },
+    { kind: 'forgetShuffle', shuffleId: 7 },
+  ]);
+});
+
+it('kills the run that it means, and ends the thread only after the grace', () => {
+  run(task(1));
+  slot.kill('cancelled');
+  slot.kill('again');
+  expect(worker().control.isKilled(lastRun())).toBe(true);
+  expect(worker().control.isKilled(lastRun() + 1)).toBe(false);
+  vi.advanceTimersByTime(1999);
+  expect(worker().terminations).toBe(0);
+  vi.advanceTimersByTime(1);
+  expect(worker().terminations).toBe(1);
+  expect(ended).toEqual([]);
+  worker().emit('exit', 1);
+  expect(ended).toEqual([{ kind: 'failed', taskId: 1, reason: { kind: 'TaskKilled', reason: 'cancelled' } }]);
+  expect([workers.length, slot.isFree, gone]).toEqual([2, true, 1]);
+});
+
+it('does not end the thread of a killed task that stopped by itself', () => {
+  run(task(1));
+  slot.kill('cancelled');
+  worker().say({
+    kind: 'failed',
+    run: lastRun(),
+    reason: { kind: 'ExceptionFailure', code: 'TASK_THREW', message: 'on its way out' },
+    endsThread: false,
+  });
+  vi.advanceTimersByTime(10_000);
+  expect(worker().terminations).toBe(0);
+  expect(ended).toMatchObject([{ reason: { kind: 'TaskKilled', reason: 'cancelled' } }]);
+  expect(slot.isFree).toBe(true);
+});
+
+it('takes no task while its thread ends', () => {
+  run(task(1));
+  const reason = { kind: 'ExceptionFailure', code: 'PROCESS_EXIT', message: 'it left' } as const;
+  worker().say({ kind: 'failed', run: lastRun(), reason, endsThread: true });
+  expect(ended).toMatchObject([{ kind: 'failed', reason }]);
+  expect([slot.isFree, freed]).toEqual([false, 0]);
+  worker().emit('exit', 1);
+  expect([slot.isFree, freed, ended.length]).toEqual([true, 1, 1]);
+});
+
+it('reports a task as lost with its thread, and says when the heap was the cause', () => {
+  run(task(1));
+  worker().emit('error', Object.assign(new Error('limit'), { code: 'ERR_WORKER_OUT_OF_MEMORY' }));
+  worker().emit('exit', 1);
+  run(task(2));
+  worker().emit('exit', 9);
+  expect(ended).toMatchObject([
+    {
+      taskId: 1,
+      reason: {
+        kind: 'ThreadLost',
+        message: expect.stringMatching(/^Task thread 3 ran out of heap \(100 MiB\)/),
+      },
+    },
+    { taskId: 2, reason: { kind: 'ThreadLost', message: 'Task thread 3 ended: exit code 9' } },
+  ]);
+  expect(workers.length).toBe(3);
+});
+
+it('gives a task back that was on its way to a thread which ended for another reason', () => {
+  run(task(1));
+  finish();
+  run(task(2));
+  worker().say({ kind: 'stray', message: 'a timer of an earlier task threw' });
+  worker().emit('exit', 1);
+  expect(returned.map(({ taskId }) => taskId)).toEqual([2]);
+  expect(ended.length).toBe(1);
+  expect(printed).toEqual(['Thread 3 ends: a timer of an earlier task threw']);
+});
+
+it('hears nothing of a run that is over', () => {
+  run(task(1));
+  const first = lastRun();
+  finish();
+  run(task(2));
+  finish(first);
+  expect(ended.length).toBe(1);
+  expect(slot.isFree).toBe(false);
+});
+
+it('gives up when no thread comes up', () => {
+  for (let i = 0; i < 3; i++) worker().emit('exit', 1);
+  expect(unusable).toEqual(['Cannot start task threads: Task thread 3 ended: exit code 1']);
+  expect([workers.length, slot.isFree]).toEqual([3, false]);
+});
+
+it('does not give up on threads that come up and are lost', () => {
+  for (let i = 0; i < 10; i++) {
+    worker().say({ kind: 'ready' });
+    worker().emit('exit', 1);
+  }
+  expect(unusable).toEqual([]);
+  expect(slot.isFree).toBe(true);
+});
+
+it('starts no thread after it was closed', async () => {
+  await slot.close();
+  worker().emit('exit', 1);
+  expect([workers.length, slot.isFree]).toEqual([1, false]);
+});
