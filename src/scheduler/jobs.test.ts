@@ -372,7 +372,7 @@ describe('the end of a job', () => {
     expect(h.forgottenStages).toEqual(sent);
   });
 
-  it('leaves nothing, 10,000 times', () => {
+  it('leaves nothing, 10,000 times', { timeout: 60_000 }, () => {
     const h = new SchedulerHarness({ retainedJobs: 10, retainedStages: 10 });
     h.addExecutor();
     const shuffled = h.shuffled(h.source(1), 1);

@@ -147,7 +147,9 @@ const step: fc.Arbitrary<(cluster: Cluster) => void> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(50, 200).map((ms) => (cluster: Cluster) => cluster.h.advance(ms)) },
 );
 
-it('settles every job, with exact results, whatever happens to tasks, files and executors', async () => {
+it('settles every job, with exact results, whatever happens to tasks, files and executors', {
+  timeout: 60_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 20, maxLength: 120 }),
