@@ -15,6 +15,7 @@ import { shuffleLabel } from '../shuffle/shuffle-label.ts';
 import { ShuffleReader } from '../shuffle/shuffle-reader.ts';
 import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
 import { guardedFunction } from './guarded-function.ts';
+import { LocatedSource } from './located-source.ts';
 import type { TaskEnvironment } from './task-runner.ts';
 
 /**
@@ -39,7 +40,9 @@ export class TaskServices implements StageServices {
       case 'slice':
         return new OneBlock(decodeRecords(spec.records));
       case 'text':
-        return kept(this.#texts, new TextSplitReader(spec, { openStream: this.#env.openStream }));
+        return new LocatedSource(node.site, () =>
+          kept(this.#texts, new TextSplitReader(spec, { openStream: this.#env.openStream })),
+        );
       case 'shuffle':
         return this.#openShuffle(node as ShuffledNode, spec.reduceId);
       default:
