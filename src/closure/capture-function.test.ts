@@ -1,0 +1,209 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { captureCallSite, formatCallSite } from '../common/call-site.ts';
+import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
+import { inspector } from './capture/isolate.ts';
+import { type CapturedFunction, captureFunction } from './capture-function.ts';
+import { type RevivedFunction, reviveFunction } from './revive-function.ts';
+import { WIRE } from './wire.ts';
+
+// biome-ignore lint/complexity/noBannedTypes: any function
+type AnyFunction = Function;
+
+const use = { operator: 'map', site: captureCallSite() };
+const options = { appRoot: process.cwd() };
+
+/** All functions here are captured in one step. */
+function capture(fn: AnyFunction): CapturedFunction {
+  const captured = captureFunction(fn as never, use);
+  if (captured instanceof Promise) throw new Error('The capture waits');
+  return captured;
+}
+
+function revive({ bytes }: CapturedFunction): RevivedFunction {
+  const revived = reviveFunction(bytes, options);
+  if (revived instanceof Promise) throw new Error('The revival waits');
+  return revived;
+}
+
+const shipped = (fn: AnyFunction): AnyFunction => revive(capture(fn)).fn;
+
+function refusalOf(fn: AnyFunction): TaskNotSerializableError {
+  try {
+    capture(fn);
+  } catch (error) {
+    if (error instanceof TaskNotSerializableError) return error;
+    throw error;
+  }
+  throw new Error('The function was captured');
+}
+
+describe('captureFunction', () => {
+  it('takes the values of the moment', () => {
+    const state = { n: 1 };
+    const captured = capture(() => state.n);
+    state.n = 2;
+    expect(revive(captured).fn()).toBe(1);
+    expect(shipped(() => state.n)()).toBe(2);
+  });
+
+  it('takes each closure of a loop with its own variable', () => {
+    const made = [1, 2, 3].map((n) => capture(() => n));
+    expect(made.map((captured) => revive(captured).fn())).toEqual([1, 2, 3]);
+  });
+
+  it('knows imports under a test runner, its own and those of Node', () => {
+    expect(shipped(() => typeof readFileSync)()).toBe('function');
+    expect(shipped((n: number) => formatCallSite({ file: 'x://y', line: n, column: 2 }))(1)).toBe(
+      'x://y:1:2',
+    );
+  });
+
+  it('names exports of this package instead of sending them', () => {
+    const { bytes } = capture(() => new SparkError('CODE', 'text').code);
+    expect(bytes.length).toBeLessThan(600);
+    const asked: string[] = [];
+    const engineExport = (name: string): unknown => {
+      asked.push(name);
+      return SparkError;
+    };
+    const revived = reviveFunction(bytes, { ...options, engineExport }) as RevivedFunction;
+    expect(revived.fn()).toBe('CODE');
+    expect(asked).toEqual(['SparkError']);
+    expect(() => reviveFunction(bytes, options)).toThrow(
+      expect.objectContaining({ code: 'ENGINE_EXPORT_MISSING' }),
+    );
+  });
+
+  it('asks objects with a wire form what to send', () => {
+    const broadcast = {
+      [WIRE]: () => ({ handler: 'broadcast', payload: { id: 7 } }),
+      socket: Promise.resolve(),
+    };
+    const both = { broadcast };
+    const handlers = new Map([['broadcast', (payload: unknown) => ({ value: payload })]]);
+    const { bytes } = capture(() => [broadcast, both.broadcast === broadcast]);
+    const revived = reviveFunction(bytes, { ...options, handlers }) as RevivedFunction;
+    expect(revived.fn()).toEqual([{ value: { id: 7 } }, true]);
+  });
+
+  it('gives the path to an object that refuses, and its own reason', () => {
+    const context = {
+      [WIRE]() {
+        throw new TaskNotSerializableError(
+          'CONTEXT_IN_CLOSURE',
+          'is a SparkContext, which only the driver has',
+          [],
+        );
+      },
+    };
+    const job = { context };
+    const error = refusalOf(() => job);
+    expect(error.code).toBe('CONTEXT_IN_CLOSURE');
+    expect(error.path.slice(1)).toEqual(['job', '.context']);
+    expect(error.message).toContain(
+      '-> job.context is a SparkContext, which only the driver has (closure passed to map() at ',
+    );
+  });
+
+  it('warns of a large capture by its largest path', () => {
+    const table = { rows: new Array(200_000).fill(1.5) };
+    const small = [1, 2, 3];
+    const { warnings, bytes } = capture(() => [table.rows.length, small]);
+    expect(bytes.length).toBeGreaterThan(1 << 20);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/-> table captures 1\.7 MiB\. Use a broadcast variable/);
+  });
+
+  it('warns of an assigned variable once, however often it is assigned', () => {
+    let total = 0;
+    expect(total).toBe(0);
+    const { warnings, stateless } = capture((x: number) => {
+      total += x;
+      total++;
+    });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("assigns captured variable 'total'");
+    expect(stateless).toBe(false);
+  });
+
+  it.each<[string, AnyFunction, boolean]>([
+    ['primitives', ((a, b) => () => [a, b])(1, 'x'), true],
+    [
+      'functions',
+      (
+        (f) => () =>
+          f()
+      )(() => 1),
+      true,
+    ],
+    [
+      'frozen plain data',
+      (
+        (f) => () =>
+          f
+      )(Object.freeze({ a: 1, b: Object.freeze([1]) })),
+      true,
+    ],
+    [
+      'a regular expression without a position',
+      (
+        (r) => () =>
+          r
+      )(/a/i),
+      true,
+    ],
+    [
+      'a regular expression with a position',
+      (
+        (r) => () =>
+          r
+      )(/a/g),
+      false,
+    ],
+    [
+      'an array',
+      (
+        (a) => () =>
+          a
+      )([1]),
+      false,
+    ],
+    [
+      'an object in a frozen one',
+      (
+        (o) => () =>
+          o
+      )(Object.freeze({ a: {} })),
+      false,
+    ],
+    [
+      'a Map',
+      (
+        (m) => () =>
+          m
+      )(new Map()),
+      false,
+    ],
+    [
+      'a function with a property',
+      (
+        (f) => () =>
+          f
+      )(Object.assign(() => 1, { hits: 0 })),
+      false,
+    ],
+  ])('knows whether %s can change', (_name, fn, isStateless) => {
+    expect(capture(fn).stateless).toBe(isStateless);
+  });
+
+  it('keeps a captured array of a million numbers exact', () => {
+    const numbers = Array.from({ length: 1_000_000 }, (_, index) => index / 3);
+    expect(shipped(() => numbers)()).toEqual(numbers);
+  });
+
+  it('leaves the Debugger off, which would slow every await', () => {
+    capture(() => use);
+    expect(() => inspector.post('Debugger.setAsyncCallStackDepth', { maxDepth: 0 })).toThrow(/not enabled/);
+  });
+});
