@@ -22,8 +22,6 @@ interface PreparedLoop {
   readonly guard: LoopGuard;
 }
 
-type LoopInput = OpenSource & { readonly joined?: true };
-
 /** Runs each path as one generated loop, or as several joined by blocks of records where it is too long for one. */
 export class CompiledRunner implements PathRunner {
   readonly #loopCache: LoopCache;
@@ -69,13 +67,13 @@ export class CompiledRunner implements PathRunner {
     }
   }
 
-  #input(task: StageTask, source: PathSource, parts: readonly Part[]): LoopInput {
+  #input(task: StageTask, source: PathSource, parts: readonly Part[]): OpenSource {
     if (parts.length === 0) return task.open(source);
     const blocks = new PulledBlocks(this.#pathChunks(task, source, parts), BLOCK_RECORDS);
-    return { kind: 'records', source: blocks, joined: true };
+    return { kind: 'records', source: blocks, input: false };
   }
 
-  #prepare(task: StageTask, input: LoopInput, operators: Part, sink: OpenSink | 'pull'): PreparedLoop {
+  #prepare(task: StageTask, input: OpenSource, operators: Part, sink: OpenSink | 'pull'): PreparedLoop {
     const specs: StepSpec[] = [];
     const steps: StepShape[] = [];
     const functions: AnyFunction[] = [];
@@ -106,11 +104,11 @@ export class CompiledRunner implements PathRunner {
       steps,
     };
     const chain = this.#loopCache.get(shape, this.#stageDir);
-    return { loop: chain.with(functions, fresh, args), guard: task.guard(specs, !input.joined) };
+    return { loop: chain.with(functions, fresh, args), guard: task.guard(specs, input.input) };
   }
 }
 
-function close(input: LoopInput): void {
+function close(input: OpenSource): void {
   // An iterator of the user's is closed by the loop that reads it.
   if (input.kind === 'records') input.source.close();
 }

@@ -376,6 +376,17 @@ describe.each([true, false])('errors, compiled: %s', (compiler) => {
     expect(fail(source(), { kind: 'saveAsTextFile', path: '/x', jobId: '1' }, ['a'], services)).toBe(full);
   });
 
+  it('polls count the records of sources, once each', () => {
+    const services = new TestServices();
+    const of = add(
+      add(source(), 'mapPartitions', (records) => [...records]),
+      'mapPartitions',
+      (records) => records,
+    );
+    run(of, { kind: 'count' }, slice(Array(10_000).fill(0), [1, 2]), { compiler, services });
+    expect(services.polls.reduce((a, b) => a + b)).toBe(10_002);
+  });
+
   it('polls at least every 4,096 records', () => {
     const services = new TestServices();
     run(source(), { kind: 'count' }, slice(Array(10_000).fill(0), [1, 2]), { compiler, services });

@@ -44,13 +44,13 @@ export class InterpretedRunner implements PathRunner {
 
 function* interpretSource(task: StageTask, pathSource: PathSource): Generator<unknown> {
   const opened = task.open(pathSource);
-  const poll = (records: number) => task.poll(records);
+  const poll = (records: number) => task.poll(opened.input ? records : 0);
   switch (opened.kind) {
     case 'range':
       return yield* opened.source.interpret(poll);
     case 'iterator': {
       const [step] = bindSteps(task, [opened.spec]);
-      return yield* step!.drain(opened.source, undefined, true);
+      return yield* step!.drain(opened.source, undefined);
     }
     case 'records':
       try {

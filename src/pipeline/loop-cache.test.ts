@@ -31,6 +31,15 @@ it('functions of different text, source or sink get loops of their own', () => {
   expect(loopCache.size).toBe(4);
 });
 
+it('functions of equal text that were given on other lines get loops of their own', () => {
+  const loopCache = new LoopCache();
+  const fn = named((x) => x, 'same');
+  for (const line of [1, 2]) {
+    run(mapWith({ ...fn, site: site(line) }), collect, slice([1]), { compiler: true, loopCache });
+  }
+  expect(loopCache.size).toBe(2);
+});
+
 it('functions without a source key are told apart', () => {
   const loopCache = new LoopCache();
   const got = [1, 2].map((by) =>

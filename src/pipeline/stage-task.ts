@@ -26,12 +26,13 @@ export interface OpenSink {
   readonly state: SinkState;
 }
 
-/** The source of one path, open. */
-export type OpenSource =
+/** The source of one path, open. `input` says that its records are input of the task, which polls count. */
+export type OpenSource = { readonly input: boolean } & (
   | { readonly kind: 'range'; readonly source: RangeNumbers }
   | { readonly kind: 'records'; readonly source: RecordSource }
   /** What a user's function returned; `spec` is that function's step, the first of the chain. */
-  | { readonly kind: 'iterator'; readonly source: Iterator<unknown>; readonly spec: StepSpec };
+  | { readonly kind: 'iterator'; readonly source: Iterator<unknown>; readonly spec: StepSpec }
+);
 
 /**
  * One task while it runs: its own instances of functions and operator state, what it has open, and which errors are the engine's. Leaves the loops to the runner.
@@ -86,7 +87,7 @@ export class StageTask {
     return this.#arguments.get(operator);
   }
 
-  /** `counts` is false for a loop whose records another loop has counted. */
+  /** `counts` says that the records of the loop are input of the task. */
   guard(specs: readonly StepSpec[], counts = true): LoopGuard {
     return new LoopGuard(this.faults, specs, (records) => this.poll(counts ? records : 0));
   }
@@ -101,10 +102,10 @@ export class StageTask {
 
   /** Opens the source of a path. What a user's function returned decides how it is read. */
   open(source: PathSource): OpenSource {
-    if (source.kind === 'range') return { kind: 'range', source: new RangeNumbers(source.spec) };
+    if (source.kind === 'range') return { kind: 'range', source: new RangeNumbers(source.spec), input: true };
     if (source.kind === 'boundary') return this.#openBoundary(source.node, source.partition, source.input);
     try {
-      return { kind: 'records', source: this.services.openSource(source.node, source.spec) };
+      return { kind: 'records', source: this.services.openSource(source.node, source.spec), input: true };
     } catch (thrown) {
       throw this.faults.engineFailed(thrown);
     }
@@ -122,8 +123,8 @@ export class StageTask {
     const guard = this.guard([spec]);
     const step = new Step(guard, 0, task && this.functionOf(task), undefined);
     const result = open(node, partition, this.#input(paths), step);
-    if (Array.isArray(result)) return { kind: 'records', source: new ArraySource(result) };
-    return { kind: 'iterator', source: guard.iterator(0, undefined, result), spec };
+    if (Array.isArray(result)) return { kind: 'records', source: new ArraySource(result), input: false };
+    return { kind: 'iterator', source: guard.iterator(0, undefined, result), spec, input: false };
   }
 
   #input(paths: readonly Path[]): PartitionInput {

@@ -67,8 +67,8 @@ export class Step {
     return this.drain(this.#guard.iterator(this.#index, record, iterable), record);
   }
 
-  /** The records of an iterator, which is closed when it is not read to its end. `counted` says that they count as records read. */
-  *drain(iterator: Iterator<unknown>, record: unknown, counted = false): Generator<unknown> {
+  /** The records of an iterator, which is closed when it is not read to its end. */
+  *drain(iterator: Iterator<unknown>, record: unknown): Generator<unknown> {
     let passed = 0;
     let open = true;
     try {
@@ -78,7 +78,7 @@ export class Step {
         if (next.done) break;
         open = true;
         yield next.value;
-        if (++passed % BLOCK_RECORDS === 0) this.#guard.poll(counted ? BLOCK_RECORDS : 0);
+        if (++passed % BLOCK_RECORDS === 0) this.#guard.poll(0);
       }
     } finally {
       if (open) this.#guard.closeIterator(this.#index, iterator, false);
