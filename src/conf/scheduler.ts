@@ -81,7 +81,7 @@ export const schedulerConf = {
     key: 'firesteel.scheduler.dispatchAhead',
     doc: 'Tasks that an executor holds ready for each of its threads beside the running one, so that no thread waits for a round trip.',
     since: '0.1.0',
-    default: '4',
+    default: '8',
     check: atLeast(0),
   }),
 };

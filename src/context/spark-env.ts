@@ -149,7 +149,8 @@ export class SparkEnv {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const code = cause instanceof SparkError ? cause.code : 'SCHEDULER_FAILED';
     this.#stopped ??= { code, reason, cause };
-    this.#scheduler.stop(reason);
+    this.#scheduler.fail(cause);
+    this.#progressBar?.close();
     void this.#backend.stop();
   }
 }
