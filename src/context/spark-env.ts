@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { LocalBackend } from '../cluster/local/local-backend.ts';
 import { ScratchDir } from '../cluster/local/scratch-dir.ts';
 import { systemClock } from '../common/clock.ts';
-import { SparkError } from '../common/errors.ts';
+import { messageOf, SparkError } from '../common/errors.ts';
 import { IdGenerator } from '../common/ids.ts';
 import { applicationConf } from '../conf/application.ts';
 import { driverConf } from '../conf/driver.ts';
@@ -145,8 +145,9 @@ export class SparkEnv {
     await this.#backend.stop();
   }
 
-  #fail(cause: unknown): void {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+  #fail(thrown: unknown): void {
+    const cause = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+    const reason = cause.message;
     const code = cause instanceof SparkError ? cause.code : 'SCHEDULER_FAILED';
     this.#stopped ??= { code, reason, cause };
     this.#scheduler.fail(cause);
