@@ -1,6 +1,7 @@
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { StagePlan } from '../lineage/stage-plan.ts';
 import type { TaskContext } from '../lineage/task-context.ts';
+import { closeAfterFailure } from './close-after-failure.ts';
 import { CompiledRunner } from './compiled-runner.ts';
 import { InterpretedRunner } from './interpreted-runner.ts';
 import type { LoopCache } from './loop-cache.ts';
@@ -48,8 +49,9 @@ export function prepareStage(
         return sink === undefined
           ? runPartition(plan, task, paths, context)
           : runSink(plan, task, paths, sink);
-      } finally {
-        task.close();
+      } catch (thrown) {
+        closeAfterFailure(() => task.close());
+        throw thrown;
       }
     },
   };
@@ -65,6 +67,8 @@ function runSink(plan: StagePlan, task: StageTask, paths: readonly Path[], node:
       site: step.fn?.kind === 'user' ? step.fn.site : step.site,
     }));
     task.push(paths, { kind: node.kind, steps, state });
+    // Closing runs the clean-up of the user's generators, which may fail the task: nothing is committed before.
+    task.close();
     return state.finish();
   } catch (thrown) {
     state.abort?.();
@@ -86,5 +90,6 @@ function runPartition(
   const step = new Step(task.guard([spec]), 0, task.functionOf(fn), undefined);
   const result = step.callWhole([task.iterate(paths), context]);
   task.faults.throwEngineFailure();
+  task.close();
   return keepsResult ? result : undefined;
 }

@@ -16,7 +16,16 @@ export interface LoopWithFunctions {
   readonly trailing: readonly unknown[];
 }
 
-const WITHOUT_FUNCTIONS: AnyFunction = () => undefined;
+export interface LoopFunctions {
+  readonly functions: readonly AnyFunction[];
+  /** The first of them that is the user's: as long as it lives a loop that is bound to them does. */
+  readonly owner: AnyFunction | undefined;
+  /** True when some are this task's own copies. */
+  readonly fresh: boolean;
+  readonly stepArguments: readonly unknown[];
+}
+
+const WITHOUT_USER_FUNCTIONS: AnyFunction = () => undefined;
 
 /**
  * The compiled loops of one chain, for whichever functions of equal text come along.
@@ -42,26 +51,25 @@ export class CompiledChain {
     this.#stageDir = stageDir;
   }
 
-  /** `fresh` says that the functions are one task's own copies. */
-  with(
-    functions: readonly AnyFunction[],
-    fresh: boolean,
-    stepArguments: readonly unknown[],
-  ): LoopWithFunctions {
-    const bound = fresh ? undefined : this.#boundTo(functions);
+  /** In steps. */
+  get length(): number {
+    return this.#shape.steps.length + 1;
+  }
+
+  with({ functions, owner, fresh, stepArguments }: LoopFunctions): LoopWithFunctions {
+    const bound = fresh ? undefined : this.#boundTo(functions, owner ?? WITHOUT_USER_FUNCTIONS);
     if (bound !== undefined) return { loop: bound, trailing: stepArguments };
     this.#shared ??= this.#compile('shared', [])() as Loop;
     return { loop: this.#shared, trailing: [...stepArguments, ...functions] };
   }
 
-  #boundTo(functions: readonly AnyFunction[]): Loop | undefined {
-    const first = functions[0] ?? WITHOUT_FUNCTIONS;
-    const known = this.#bound.get(first);
+  #boundTo(functions: readonly AnyFunction[], owner: AnyFunction): Loop | undefined {
+    const known = this.#bound.get(owner);
     if (known !== undefined) return areEqual(known.functions, functions) ? known.loop : undefined;
     if (this.#isBound) return undefined;
     this.#isBound = true;
     const loop = this.#compile('bound', functionNames(this.#shape.steps))(...functions) as Loop;
-    this.#bound.set(first, { functions, loop });
+    this.#bound.set(owner, { functions, loop });
     return loop;
   }
 

@@ -1,5 +1,6 @@
 import type { AnyFunction } from '../lineage/user-function.ts';
 import type { ChainShape, StepShape } from './chain.ts';
+import { closeAfterFailure } from './close-after-failure.ts';
 import type { LoopWithFunctions } from './compiled-chain.ts';
 import type { LoopCache } from './loop-cache.ts';
 import type { LoopGuard } from './loop-guard.ts';
@@ -40,9 +41,11 @@ export class CompiledRunner implements PathRunner {
       try {
         const { loop, guard } = this.#prepare(task, input, parts.at(-1)!, sink);
         runLoop(loop, input, guard, sink.state);
-      } finally {
-        close(input);
+      } catch (thrown) {
+        closeAfterFailure(() => close(input));
+        throw thrown;
       }
+      close(input);
     }
   }
 
@@ -57,13 +60,18 @@ export class CompiledRunner implements PathRunner {
   /** What the last of the parts makes of the source. Opens nothing before the first chunk is asked for. */
   *#pathChunks(task: StageTask, source: PathSource, parts: readonly Part[]): Chunks {
     const input = this.#input(task, source, parts.slice(0, -1));
+    let failed = false;
     try {
       const { loop, guard } = this.#prepare(task, input, parts.at(-1)!, 'pull');
       const chunks = loop.loop(input.source, guard, undefined, ...loop.trailing);
       const rest = yield* chunks as Generator<unknown[], unknown[], number>;
       if (rest.length > 0) yield rest;
+    } catch (thrown) {
+      failed = true;
+      throw thrown;
     } finally {
-      close(input);
+      if (failed) closeAfterFailure(() => close(input));
+      else close(input);
     }
   }
 
@@ -78,13 +86,17 @@ export class CompiledRunner implements PathRunner {
     const steps: StepShape[] = [];
     const functions: AnyFunction[] = [];
     const args: unknown[] = [];
+    let owner: AnyFunction | undefined;
     let fresh = false;
     const addStep = (spec: StepSpec, hasArgument: boolean) => {
       specs.push(spec);
       steps.push({ fn: spec.fn, hasArgument });
       if (spec.fn === undefined) return;
-      functions.push(task.functionOf(spec.fn));
-      fresh ||= spec.fn.kind === 'user' && spec.fn.make !== undefined;
+      const fn = task.functionOf(spec.fn);
+      functions.push(fn);
+      if (spec.fn.kind === 'builtin') return;
+      owner ??= fn;
+      fresh ||= spec.fn.make !== undefined;
     };
     if (input.kind === 'iterator') {
       // The function ran when the source was opened; the loop reads what it returned.
@@ -104,7 +116,10 @@ export class CompiledRunner implements PathRunner {
       steps,
     };
     const chain = this.#loopCache.get(shape, this.#stageDir);
-    return { loop: chain.with(functions, fresh, args), guard: task.guard(specs, input.input) };
+    return {
+      loop: chain.with({ functions, owner, fresh, stepArguments: args }),
+      guard: task.guard(specs, input.input),
+    };
   }
 }
 

@@ -189,6 +189,17 @@ describe.each([true, false])('errors, compiled: %s', (compiler) => {
     });
   });
 
+  it('an iterable that cannot be opened is an error of the function that returned it', () => {
+    const evil = () => ({
+      get [Symbol.iterator](): never {
+        throw boom;
+      },
+    });
+    for (const kind of ['flatMap', 'mapPartitions']) {
+      expect(fail(add(source(), kind, evil), collect, [1])).toMatchObject({ operator: kind, thrown: boom });
+    }
+  });
+
   it('anything can be thrown', () => {
     for (const thrown of ['text', null, undefined, 7, Symbol('s'), { code: 1 }, Object.create(null)]) {
       const error = fail(

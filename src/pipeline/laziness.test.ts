@@ -109,6 +109,32 @@ describe.each([true, false])('laziness, compiled: %s', (compiler) => {
     });
   });
 
+  it('an error of a generator that an abandoned iterator closes fails the task before it commits', () => {
+    function* records() {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        // biome-ignore lint/correctness/noUnsafeFinally: this is what is tested
+        throw new Error('from the clean-up');
+      }
+    }
+    const of = mapPartitions((pulled) => [pulled.next().value])(flatMap(records)(source()));
+    const services = new TestServices();
+    const save = { kind: 'saveAsTextFile' as const, path: '/out', jobId: 'job' };
+    const error = failure(() => run(of, save, slice([1]), { compiler, services }));
+    expect(error).toMatchObject({ operator: 'flatMap', thrown: new Error('from the clean-up') });
+    expect(services).toMatchObject({ opened: 1, closed: 1, outputs: [{ state: 'aborted' }] });
+
+    const failing = mapPartitions((pulled) => {
+      pulled.next();
+      throw new Error('the first error');
+    })(flatMap(records)(source()));
+    expect(failure(() => run(failing, { kind: 'count' }, slice([1]), { compiler }))).toMatchObject({
+      thrown: new Error('the first error'),
+    });
+  });
+
   it('leaves a generator that ended alone', () => {
     let returns = 0;
     const counting = () => {

@@ -50,7 +50,7 @@ it('functions without a source key are told apart', () => {
 });
 
 it('keeps no more loops than it may, and forgets the one used longest ago', () => {
-  const loopCache = new LoopCache(2);
+  const loopCache = new LoopCache(4);
   const shape = (key: string) => ({
     source: 'records' as const,
     operators: ['map' as const],

@@ -62,9 +62,17 @@ export class StageTask {
     return PulledRecords.over(blocks);
   }
 
-  /** Idempotent. */
+  /** Closes everything, then throws the first error of that. Idempotent. */
   close(): void {
-    for (let blocks = this.#pulled.pop(); blocks !== undefined; blocks = this.#pulled.pop()) blocks.close();
+    let failure: { readonly thrown: unknown } | undefined;
+    for (let blocks = this.#pulled.pop(); blocks !== undefined; blocks = this.#pulled.pop()) {
+      try {
+        blocks.close();
+      } catch (thrown) {
+        failure ??= { thrown };
+      }
+    }
+    if (failure !== undefined) throw failure.thrown;
   }
 
   /** The task's own copy of a function that holds state; a function without state is shared. */
@@ -124,7 +132,8 @@ export class StageTask {
     const step = new Step(guard, 0, task && this.functionOf(task), undefined);
     const result = open(node, partition, this.#input(paths), step);
     if (Array.isArray(result)) return { kind: 'records', source: new ArraySource(result), input: false };
-    return { kind: 'iterator', source: guard.iterator(0, undefined, result), spec, input: false };
+    const iterator = step.guarded(() => guard.iterator(0, undefined, result), undefined);
+    return { kind: 'iterator', source: iterator, spec, input: false };
   }
 
   #input(paths: readonly Path[]): PartitionInput {

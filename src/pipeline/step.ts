@@ -64,7 +64,8 @@ export class Step {
   /** The records of an iterable that a user's function returned. */
   iterate(iterable: unknown, record: unknown): Iterable<unknown> {
     if (Array.isArray(iterable)) return iterable;
-    return this.drain(this.#guard.iterator(this.#index, record, iterable), record);
+    const iterator = this.guarded(() => this.#guard.iterator(this.#index, record, iterable), record);
+    return this.drain(iterator, record);
   }
 
   /** The records of an iterator, which is closed when it is not read to its end. */
