@@ -44,33 +44,35 @@ const { status } = spawnSync(process.execPath, [tsc, '--project', join(root, 'ts
   stdio: 'inherit',
 });
 
-const entries = [
-  'index',
-  'cli/main',
-  'cli/submit-preload',
-  'executor/main',
-  'executor/task-thread',
-  'executor/reader-thread',
-];
 const bundle = join(dist, 'bundle');
-const { metafile } = buildSync({
-  absWorkingDir: root,
-  entryPoints: Object.fromEntries(entries.map((entry) => [entry, join(src, `${entry}.ts`)])),
-  outdir: bundle,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  packages: 'external',
-  sourcemap: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  logLevel: 'warning',
-  metafile: true,
+// What runs in the driver shares its modules, such as the one active context.
+const driver = bundled(['index', 'cli/main', 'cli/submit-preload'], { splitting: true });
+// Each isolate of an executor loads a copy of its own anyway, the sooner from one file.
+const executor = bundled(['executor/main', 'executor/task-thread', 'executor/reader-thread'], {
+  splitting: false,
 });
 // What is stale goes last: a program that starts meanwhile finds a whole bundle, the old one or the new.
-const bundled = new Set(Object.keys(metafile.outputs).map((file) => resolve(root, file)));
-for (const file of filesOf(bundle)) if (!bundled.has(join(bundle, file))) rmSync(join(bundle, file));
-
+const current = new Set([...driver, ...executor]);
+for (const file of filesOf(bundle)) if (!current.has(join(bundle, file))) rmSync(join(bundle, file));
 chmodSync(join(bundle, 'cli', 'main.js'), 0o755);
 process.exitCode = status ?? 1;
+
+/** Bundles the entries and returns the paths of the files written. */
+function bundled(entries, options) {
+  const { metafile } = buildSync({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(entries.map((entry) => [entry, join(src, `${entry}.ts`)])),
+    outdir: bundle,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    sourcemap: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    logLevel: 'warning',
+    metafile: true,
+    ...options,
+  });
+  return Object.keys(metafile.outputs).map((file) => resolve(root, file));
+}
