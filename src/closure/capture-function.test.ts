@@ -207,3 +207,61 @@ describe('captureFunction', () => {
     expect(() => inspector.post('Debugger.setAsyncCallStackDepth', { maxDepth: 0 })).toThrow(/not enabled/);
   });
 });
+
+describe('a class', () => {
+  it('stays as it was when it was first sent, for executors that come later too', () => {
+    const bulk = new Array(10_000).fill('bulk');
+    class Settings {
+      own = 0;
+      static level = 1;
+      static readonly table = { rows: [1] };
+      static read() {
+        return [Settings.level, Settings.table.rows.length];
+      }
+    }
+    const first = capture(() => [bulk.length, Settings.read()]);
+    expect(first.warnings).toEqual([]);
+    Settings.level = 2;
+    Settings.table.rows.push(2);
+    const second = capture(() => Settings.read());
+    // As if the isolate had never seen the first payload.
+    const id = (text: Uint8Array) => Buffer.from(text).toString('latin1');
+    expect(id(second.bytes)).not.toContain('bulk');
+    expect(shipped(() => Settings.read())()).toEqual([1, 1]);
+    expect(second.warnings).toHaveLength(2);
+    expect(second.warnings[0]).toContain(
+      'Settings: Settings.level has changed since the class was first sent',
+    );
+    expect(second.warnings[1]).toContain('Settings.table has changed');
+  });
+
+  it('is one class with its parent and its child, whichever payload brings them', () => {
+    class Parent {
+      own = 0;
+      static seen: string[] = ['parent'];
+    }
+    class Child extends Parent {
+      static own = { list: [1] };
+    }
+    const child = shipped(() => new Child())() as object;
+    const isParent = shipped((value: unknown) => [
+      value instanceof Parent,
+      Parent.seen[0],
+      Child.own.list[0],
+    ]);
+    expect(isParent(child)).toEqual([true, 'parent', 1]);
+  });
+
+  it('that comes twice in one payload is still one', () => {
+    class Base {
+      own = 0;
+      static a = [1];
+    }
+    class Derived extends Base {
+      static b = [2];
+    }
+    capture(() => Base);
+    capture(() => Derived);
+    expect(shipped(() => Object.getPrototypeOf(Derived) === Base)()).toBe(true);
+  });
+});

@@ -93,12 +93,11 @@ function finish(graph: GraphBuilder, root: Ref, path: Path): CapturedFunction {
   const payload: Payload = {
     version: PAYLOAD_VERSION,
     ...ordered,
-    data: graph.data,
     sourceKey: sourceKeyOf(ordered.nodes),
     stateless,
   };
   const bytes = encodeValue(payload);
-  if (bytes.length > LARGE_BYTES && graph.data.every(({ length }) => length <= LARGE_BYTES)) {
+  if (bytes.length > LARGE_BYTES && !graph.hasWarnedOfSize) {
     graph.warn(largeCaptureWarning(path, bytes.length));
   }
   return { bytes, stateless, warnings: graph.warnings };

@@ -41,7 +41,7 @@ const passed = new WeakSet<object>();
 export function checkFunction(fn: unknown, use: FunctionUse, options: CheckOptions = {}): void {
   if (typeof fn !== 'function') throw invalid(use, `expected a function, got ${describe(fn)}`);
   if (!options.allowAsync && types.isAsyncFunction(fn)) throw asyncFunction(use, fn.name);
-  if (passed.has(fn) || pathOfIntrinsic(fn) !== undefined) return;
+  if (passed.has(fn)) return;
   const source = Function.prototype.toString.call(fn);
   const path: Path = { step: functionLabel(fn, source), before: undefined };
   if (isNativeSource(source)) {
@@ -67,6 +67,7 @@ function analyze(source: string, use: FunctionUse, path: Path): FunctionAnalysis
 
 /** A bound function is as good as its target; an export of a Node module is known to capture, which looks it up. */
 function checkNative(fn: object, use: FunctionUse, path: Path, options: CheckOptions): void {
+  if (pathOfIntrinsic(fn) !== undefined) return;
   const inspected = inspector.inspect(fn);
   if (inspected.kind === 'bound') {
     checkFunction(inspected.target, use, options);

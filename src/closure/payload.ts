@@ -3,8 +3,9 @@
  *
  * The nodes stand in the order in which the executor can build them: whatever a node needs in order to exist has a
  * lower index. Only names in `late` (functions that know each other) and contents (properties, entries) may point
- * forward. Plain data does not become nodes: all of it is one codec text, `data`, and a `data` node names an element
- * of the array in it, so objects shared between two captured names stay shared.
+ * forward. Plain data does not become
+ * nodes object by object: it is a codec text of an array, and a `data` node is an element of that array, so objects
+ * shared between two captured names stay shared.
  */
 export const PAYLOAD_VERSION = 1;
 
@@ -134,7 +135,9 @@ export type GraphNode<S = Slot> =
   | BoundNode<S>
   | ModuleNode
   | ObjectNode<S>
-  | { readonly kind: 'data'; readonly text: number; readonly index: number }
+  /** Plain data: a codec text of an array, of whose elements `data` nodes are made. */
+  | { readonly kind: 'text'; readonly bytes: Uint8Array }
+  | { readonly kind: 'data'; readonly text: S; readonly index: number }
   | { readonly kind: 'intrinsic'; readonly path: string }
   | { readonly kind: 'engine'; readonly name: string }
   | { readonly kind: 'wire'; readonly handler: string; readonly payload: unknown }
@@ -155,13 +158,6 @@ export type GraphNode<S = Slot> =
     }
   | { readonly kind: 'host'; readonly of: HostKind; readonly args: readonly unknown[] }
   | { readonly kind: 'prototype'; readonly of: S }
-  | {
-      readonly kind: 'member';
-      readonly of: S;
-      readonly static: boolean;
-      readonly key: string;
-      readonly part: 'value' | 'get' | 'set';
-    }
   | { readonly kind: 'namespace'; readonly members: readonly NamedSlot<S>[] }
   | { readonly kind: 'cell'; readonly value: S }
   | { readonly kind: 'require'; readonly folder: string }
@@ -185,8 +181,6 @@ export interface Payload {
   readonly version: typeof PAYLOAD_VERSION;
   readonly nodes: readonly GraphNode[];
   readonly root: number;
-  /** All plain data: codec texts of arrays, of which `data` nodes name elements. */
-  readonly data: readonly Uint8Array[];
   /** The same for every function with the same text and the same names, whatever the values. */
   readonly sourceKey: string;
   readonly stateless: boolean;

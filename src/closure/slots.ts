@@ -28,8 +28,9 @@ export function mapSlots<A, B>(node: GraphNode<A>, map: (slot: A) => B): GraphNo
     }
     case 'view':
       return { ...node, buffer: map(node.buffer) };
+    case 'data':
+      return { ...node, text: map(node.text) };
     case 'prototype':
-    case 'member':
       return { ...node, of: map(node.of) };
     case 'namespace':
       return { ...node, members: mapNamed(node.members, map) };
@@ -58,8 +59,10 @@ export function* needsOf<S>(node: GraphNode<S>): Generator<S> {
     case 'view':
       yield node.buffer;
       break;
+    case 'data':
+      yield node.text;
+      break;
     case 'prototype':
-    case 'member':
       yield node.of;
       break;
     default: // Everything else exists by itself and is filled afterwards.

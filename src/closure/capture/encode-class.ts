@@ -60,6 +60,7 @@ export function encodeClass(
     ...(privates.length > 0 && { privates }),
   };
   draft.node = node;
+  graph.classes.push({ value: userClass, draft });
 }
 
 /** What the class extends. `extends null` leaves Function.prototype as the parent of the class, and none of its prototype. */

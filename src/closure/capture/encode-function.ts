@@ -146,6 +146,11 @@ function encodeReference(
   const url = scripts.url(location.scriptId);
   switch (owner) {
     case 'node': {
+      const intrinsic = pathOfIntrinsic(fn);
+      if (intrinsic !== undefined) {
+        draft.node = { kind: 'intrinsic', path: intrinsic };
+        return true;
+      }
       const found = nodeExportOf(fn);
       if (!found)
         graph.refuse(path, { code: 'NODE_INTERNAL', reason: `is a function internal to Node.js (${url})` });
@@ -162,12 +167,22 @@ function encodeReference(
     case 'engine':
       // The engine's classes are the same on both sides; a function of its own goes like the user's.
       if (!analysis.shape) return false;
-      draft.node = { kind: 'engine', name: fn.name };
+      draft.node = { kind: 'engine', name: exportName(fn.name) };
       return true;
   }
 }
 
+/** Bundlers put an underscore before the name of a class that names itself, and a number after a name that comes twice. */
+function exportName(name: string): string {
+  return /^_?(.*?)\d*$/.exec(name)?.[1] ?? name;
+}
+
 function encodeNative(graph: GraphBuilder, fn: UserFunction, draft: Draft, path: Path): void {
+  const intrinsic = pathOfIntrinsic(fn);
+  if (intrinsic !== undefined) {
+    draft.node = { kind: 'intrinsic', path: intrinsic };
+    return;
+  }
   const inspected = inspector.inspect(fn);
   if (inspected.kind === 'bound') {
     draft.node = {
@@ -214,7 +229,7 @@ function encodeOwnParts(graph: GraphBuilder, fn: UserFunction, path: Path): Part
     parts.properties = encodeProperties(graph, fn, path, (key) => OWN_BY_NATURE.has(key));
   }
   const parent = Object.getPrototypeOf(fn) as object | null;
-  if (parent === null || pathOfIntrinsic(parent) === undefined) {
+  if (parent !== Function.prototype && (parent === null || pathOfIntrinsic(parent) === undefined)) {
     parts.parent = graph.ref(parent, { step: '.__proto__', before: path });
   }
   const prototype: unknown = keys.includes('prototype')

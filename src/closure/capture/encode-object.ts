@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { codeOf, messageOf } from '../../common/errors.ts';
 import type { ObjectKind, ObjectNode } from '../payload.ts';
+import { pathOfIntrinsic } from '../well-known.ts';
 import { hasWireForm, type Wired } from '../wire.ts';
 import { encodeProperties } from './encode-property.ts';
 import type { GraphBuilder } from './graph-builder.ts';
@@ -23,7 +24,9 @@ export function encodeObject(graph: GraphBuilder, object: object, draft: Draft, 
   } else if (graph.plain.has(object)) {
     draft.node = graph.plainData(object, path);
   } else {
-    encodeMixed(graph, object, draft, path);
+    const intrinsic = pathOfIntrinsic(object);
+    if (intrinsic !== undefined) draft.node = { kind: 'intrinsic', path: intrinsic };
+    else encodeMixed(graph, object, draft, path);
   }
 }
 

@@ -1,9 +1,9 @@
 import { types } from 'node:util';
 import { encodeValue } from '../../serializer/value-encoder.ts';
 import type { GraphNode } from '../payload.ts';
-import { pathOfIntrinsic } from '../well-known.ts';
 import { WIRE, type Wired, type WireForm } from '../wire.ts';
 import { AssignedNames } from './assigned-names.ts';
+import { FrozenClass } from './frozen-class.ts';
 import type { FunctionText } from './function-text.ts';
 import { describeUse, type FunctionUse, notSerializable } from './function-use.ts';
 import { identityOf } from './identity.ts';
@@ -31,6 +31,9 @@ interface Job {
 
 const UNKNOWN: GraphNode<Ref> = { kind: 'namespace', members: [] };
 
+/** Classes that have been sent. */
+const frozenClasses = new WeakMap<object, FrozenClass>();
+
 /** Names of packages are the same for all captures of an isolate. */
 const packages = new PackageExports();
 
@@ -49,17 +52,20 @@ export class GraphBuilder {
   readonly warnings: string[] = [];
   /** Nodes whose names an import has to tell first. */
   readonly unnamed: { value: UserFunction; draft: Draft; path: Path; url: string }[] = [];
+  /** Classes by value that were met for the first time. */
+  readonly classes: { value: UserFunction; draft: Draft }[] = [];
   /** Weak collections, whose entries count once their keys are in the graph. */
   readonly weak: { value: object; draft: Draft; path: Path; done: Set<object> }[] = [];
   /** The texts of the functions, which may still change. */
   readonly texts: { text: FunctionText; draft: Draft }[] = [];
-  /** The encoded plain data. */
-  readonly data: Uint8Array[] = [];
+  hasWarnedOfSize = false;
   /** Something in the graph can change, so each task needs a copy. */
   isStateful = false;
   readonly #encoders: GraphEncoders;
   readonly #drafts = new Map<object | symbol, Draft>();
   readonly #queue: Job[] = [];
+  /** The node of the text that plain data goes into until the next `drain`. */
+  #text: Draft = this.draft(UNKNOWN);
   #roots: { value: object; path: Path }[] = [];
 
   constructor(use: FunctionUse, encoders: GraphEncoders, viewsArePlain: boolean) {
@@ -73,12 +79,25 @@ export class GraphBuilder {
   ref(value: unknown, path: Path): Ref {
     if (typeof value === 'symbol') return this.#symbol(value);
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return [value];
-    const known = this.#drafts.get(value);
+    const known = this.#drafts.get(value) ?? this.#frozen(value, path);
     if (known) return known;
     const draft = this.draft(UNKNOWN);
     this.#drafts.set(value, draft);
     this.#queue.push({ value, draft, path });
     return draft;
+  }
+
+  /** A class stays as it was when it was first sent. */
+  #frozen(value: object, path: Path): Draft | undefined {
+    const frozen = typeof value === 'function' ? frozenClasses.get(value) : undefined;
+    if (frozen === undefined) return undefined;
+    this.#drafts.set(value, frozen.draft);
+    for (const name of frozen.changedStatics()) {
+      this.warn(
+        `${path.step}: ${name} has changed since the class was first sent, and executors keep the first value; use a broadcast variable or an accumulator`,
+      );
+    }
+    return frozen.draft;
   }
 
   draft(node: GraphNode<Ref>): Draft {
@@ -101,23 +120,26 @@ export class GraphBuilder {
     if (this.#roots.length === 0) return;
     const roots = this.#roots;
     this.#roots = [];
-    this.data.push(this.#encodeData(roots));
+    this.#text.node = { kind: 'text', bytes: this.#encodeData(roots) };
+    this.#text = this.draft(UNKNOWN);
   }
 
   /** Puts plain data into the text that is next to be encoded. */
   plainData(value: object, path: Path): GraphNode<Ref> {
     this.isStateful = true;
     this.#roots.push({ value, path });
-    return { kind: 'data', text: this.data.length, index: this.#roots.length - 1 };
+    return { kind: 'data', text: this.#text, index: this.#roots.length - 1 };
   }
 
   /** Gives functions their final texts. Nothing is added afterwards. */
   finish(): void {
     this.assigned.settle(this);
+
     for (const { text, draft } of this.texts) {
       const { node } = draft;
       if (node.kind === 'function' || node.kind === 'class') draft.node = { ...node, ...text.build() };
     }
+    for (const { value, draft } of this.classes) frozenClasses.set(value, new FrozenClass(value, draft));
   }
 
   /** What an object sends in its own place. */
@@ -136,10 +158,7 @@ export class GraphBuilder {
   }
 
   #encode({ value, draft, path }: Job): void {
-    const intrinsic = pathOfIntrinsic(value);
-    if (intrinsic !== undefined) {
-      draft.node = { kind: 'intrinsic', path: intrinsic };
-    } else if (types.isProxy(value)) {
+    if (types.isProxy(value)) {
       this.refuse(path, {
         code: 'PROXY',
         reason: 'is a Proxy, whose target and traps cannot travel. Capture what is behind it',
@@ -158,6 +177,7 @@ export class GraphBuilder {
   }
 
   #warnOfLargest(roots: { value: object; path: Path }[], total: number): void {
+    this.hasWarnedOfSize = true;
     const sizes = roots.map((root) => ({
       ...root,
       size: roots.length === 1 ? total : encodeValue(root.value).length,

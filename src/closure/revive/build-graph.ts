@@ -28,17 +28,15 @@ export class GraphBuild {
   readonly #payload: Payload;
   readonly #around: GraphSurroundings;
   readonly #values: unknown[] = [];
-  readonly #data: readonly (readonly unknown[])[];
   /** What assigns the late names of a node. */
   readonly #late = new Map<number, (...values: unknown[]) => void>();
   /** Nodes that were there before, complete. */
   readonly #complete = new Set<number>();
-  readonly #new: [id: string, value: object | symbol][] = [];
+  readonly #new = new Map<string, object | symbol>();
 
   constructor(payload: Payload, around: GraphSurroundings) {
     this.#payload = payload;
     this.#around = around;
-    this.#data = payload.data.map((text) => decodeValue(text) as readonly unknown[]);
   }
 
   build(): unknown {
@@ -82,8 +80,10 @@ export class GraphBuild {
         return this.#around.modules.get(node);
       case 'object':
         return this.#object(node);
+      case 'text':
+        return decodeValue(node.bytes);
       case 'data':
-        return this.#data[node.text]?.[node.index];
+        return (this.#value(node.text) as readonly unknown[])[node.index];
       case 'intrinsic':
         return intrinsicAt(node.path) ?? missingIntrinsic(node.path);
       case 'engine':
@@ -105,10 +105,6 @@ export class GraphBuild {
         return makeHostObject(node.of, node.args);
       case 'prototype':
         return (this.#value(node.of) as { prototype: unknown }).prototype;
-      case 'member': {
-        const owner = this.#value(node.of) as { prototype: object };
-        return Object.getOwnPropertyDescriptor(node.static ? owner : owner.prototype, node.key)?.[node.part];
-      }
       case 'namespace':
         return Object.create(null);
       case 'cell':
@@ -143,13 +139,13 @@ export class GraphBuild {
 
   /** What this isolate has one of, made when it first comes. */
   #once(id: string, make: () => unknown): unknown {
-    const known = registry.get(id);
+    const known = registry.get(id) ?? this.#new.get(id);
     if (known !== undefined) {
       this.#complete.add(this.#values.length);
       return known;
     }
     const made = make() as object | symbol;
-    this.#new.push([id, made]);
+    this.#new.set(id, made);
     return made;
   }
 

@@ -9,13 +9,14 @@ const KINDS: ReadonlySet<string> = new Set<GraphNode['kind']>([
     'bound',
     'module',
     'object',
+    'text',
     'data',
     'intrinsic',
     'engine',
     'wire',
     'symbol',
   ] as const),
-  ...(['regexp', 'buffer', 'view', 'host', 'prototype', 'member', 'namespace', 'cell', 'require'] as const),
+  ...(['regexp', 'buffer', 'view', 'host', 'prototype', 'namespace', 'cell', 'require'] as const),
   ...(['dynamic-import', 'coverage-stub'] as const),
 ]);
 
@@ -30,7 +31,7 @@ export function decodePayload(bytes: Uint8Array): Payload {
     throw invalidPayload(`${bytes.length} bytes are more than ${MAX_PAYLOAD_BYTES}`);
   const payload = decodeValue(bytes);
   if (!isRecord(payload)) throw invalidPayload('it is no payload');
-  const { version, nodes, root, data, sourceKey, stateless } = payload;
+  const { version, nodes, root, sourceKey, stateless } = payload;
   if (version !== PAYLOAD_VERSION) {
     throw invalidPayload(
       `it has version ${String(version)}, this executor reads version ${PAYLOAD_VERSION}. Use one version of the package everywhere`,
@@ -39,11 +40,9 @@ export function decodePayload(bytes: Uint8Array): Payload {
   if (!Array.isArray(nodes) || nodes.length > MAX_NODES || !nodes.every(isNode))
     throw invalidPayload('its nodes are not valid');
   if (typeof root !== 'number' || nodes[root] === undefined) throw invalidPayload('it has no root');
-  if (!Array.isArray(data) || !data.every((text) => text instanceof Uint8Array))
-    throw invalidPayload('its data is not valid');
   if (typeof sourceKey !== 'string' || typeof stateless !== 'boolean')
     throw invalidPayload('its outline is not valid');
-  return { version, nodes, root, data, sourceKey, stateless };
+  return { version, nodes, root, sourceKey, stateless };
 }
 
 function isNode(node: unknown): node is GraphNode {

@@ -1,0 +1,53 @@
+import { encodeValue } from '../../serializer/value-encoder.ts';
+import { detachDraft } from './detach-draft.ts';
+import type { UserFunction } from './graph-builder.ts';
+import type { Draft } from './order-nodes.ts';
+
+/** Contents above this size are not compared, only which object it is. */
+const MAX_COMPARED_BYTES = 1 << 16;
+
+/**
+ * A class as it was first sent. Executors build a class once, so every later payload brings the same: its node, and with
+ * it the first values of its statics and of what its methods capture.
+ */
+export class FrozenClass {
+  readonly draft: Draft;
+  readonly #class: WeakRef<UserFunction>;
+  readonly #statics: ReadonlyMap<string, unknown>;
+
+  constructor(userClass: UserFunction, draft: Draft) {
+    this.draft = detachDraft(draft);
+    this.#class = new WeakRef(userClass);
+    this.#statics = staticsOf(userClass);
+  }
+
+  /** The static fields whose values are no longer those that were sent. */
+  *changedStatics(): Generator<string> {
+    const userClass = this.#class.deref();
+    if (userClass === undefined) return;
+    const now = staticsOf(userClass);
+    for (const name of new Set([...this.#statics.keys(), ...now.keys()])) {
+      if (!Object.is(now.get(name), this.#statics.get(name))) yield `${userClass.name}.${name}`;
+    }
+  }
+}
+
+/** The values of the static fields: primitives as they are, plain data as its text, all else by identity. */
+function staticsOf(userClass: UserFunction): Map<string, unknown> {
+  const statics = new Map<string, unknown>();
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(userClass))) {
+    if (name === 'prototype' || value === undefined || typeof value === 'function') continue;
+    statics.set(name, typeof value === 'object' && value !== null ? contentOf(value) : value);
+  }
+  return statics;
+}
+
+function contentOf(value: object): unknown {
+  try {
+    const text = encodeValue(value);
+    if (text.length <= MAX_COMPARED_BYTES) return Buffer.from(text).toString('latin1');
+  } catch {
+    // No plain data.
+  }
+  return value;
+}
