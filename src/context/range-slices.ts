@@ -13,11 +13,17 @@ export function rangeSlices({ start, end, step, numSlices }: RangeNode): RangeSp
     const from = sliceStart(i, length, numSlices);
     return {
       kind: 'range',
-      first: start + from * step,
+      first: elementAt(from, start, step),
       step,
       count: sliceStart(i + 1, length, numSlices) - from,
     };
   });
+}
+
+/** Number `i` of the range, exact also where `i * step` is not. */
+function elementAt(i: number, start: number, step: number): number {
+  const offset = i * step;
+  return Number.isSafeInteger(offset) ? start + offset : Number(BigInt(start) + BigInt(i) * BigInt(step));
 }
 
 /** Where slice `i` of `numSlices` begins, exact for every length that a number can hold. */

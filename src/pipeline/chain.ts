@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
 import type { ElementKind } from './operators/operator.ts';
 import type { SinkKind } from './sinks/sink.ts';
@@ -32,7 +31,7 @@ export function chainKey({ source, operators, sink, steps }: ChainShape): string
 
 /** A short name for a key: of files, and of the script that debuggers and profiles show. */
 export function keyHash(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 16);
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 
 const unnamed = new WeakMap<AnyFunction, string>();

@@ -98,7 +98,8 @@ export class StageRegistry {
       );
     }
     const { shuffleId, aggregator } = node;
-    const sink: StageSink = { kind: 'shuffleWrite', shuffleId, partitioner, aggregator };
+    const { site } = dataset.node;
+    const sink: StageSink = { kind: 'shuffleWrite', shuffleId, partitioner, aggregator, site };
     const stage = new ShuffleMapStage(this.#parts(node.parent, sink, jobId), shuffleId, this.#tracker);
     this.#tracker.registerShuffle(shuffleId, stage.specs.length);
     this.#stageIdToStage.set(stage.id, stage);
