@@ -36,6 +36,9 @@ export class Executor {
   readonly #taskIdToSlot = new Map<TaskId, ThreadSlot>();
   readonly #binaries = new Map<BinaryId, TaskBinary>();
   readonly #outputs = new Map<number, MapOutputs>();
+  /** Their files still lie in the scratch directory. */
+  readonly #deadShuffles = new Set<number>();
+  #isRemoving = false;
   #updates: TaskUpdate[] = [];
   #updateBytes = 0;
   #readers: Promise<ReaderPool> | undefined;
@@ -78,7 +81,8 @@ export class Executor {
       case 'ForgetShuffle':
         this.#outputs.delete(message.shuffleId);
         for (const slot of this.#slots) slot.forgetShuffle(message.shuffleId);
-        void this.#removeShuffle(message.shuffleId);
+        this.#deadShuffles.add(message.shuffleId);
+        void this.#removeDeadShuffles();
         break;
     }
   }
@@ -157,9 +161,17 @@ export class Executor {
     await rm(file, { force: true }).catch(() => {});
   }
 
-  async #removeShuffle(shuffleId: number): Promise<void> {
-    const { removeShuffle } = await import('../shuffle/shuffle-files.ts');
-    await removeShuffle(this.#setup.scratchDir, shuffleId).catch(() => {});
+  /** A driver that collects garbage forgets many shuffles at once: their files are searched for together. */
+  async #removeDeadShuffles(): Promise<void> {
+    if (this.#isRemoving) return;
+    this.#isRemoving = true;
+    const { removeShuffles } = await import('../shuffle/shuffle-files.ts');
+    while (this.#deadShuffles.size > 0) {
+      const shuffleIds = new Set(this.#deadShuffles);
+      this.#deadShuffles.clear();
+      await removeShuffles(this.#setup.scratchDir, shuffleIds);
+    }
+    this.#isRemoving = false;
   }
 
   async #openStream(request: OpenStreamRequest): Promise<void> {

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** As in Spark, so that no folder grows too large. */
@@ -32,21 +32,20 @@ export function temporaryName(path: string): string {
 }
 
 /**
- * Removes every file of a shuffle, also those of attempts that nobody counted or that died while writing. Idempotent; a folder that does not exist
- * is as good as an empty one.
+ * Removes every file of these shuffles, also those of attempts that nobody counted or that died while writing. Idempotent; a folder that does
+ * not exist is as good as an empty one, and what cannot be removed goes with the scratch directory.
+ *
+ * All folders are searched, so many shuffles are best removed in one call. One file after another, to leave the process to its work.
  */
-export async function removeShuffle(scratchDir: string, shuffleId: number): Promise<void> {
-  const prefix = `shuffle_${shuffleId}_`;
-  const directories = Array.from({ length: SUB_DIRECTORIES }, (_, number) =>
-    join(scratchDir, hexName(number)),
-  );
-  await Promise.all(
-    directories.map(async (directory) => {
-      const names = await readdir(directory).catch(() => []);
-      const ours = names.filter((name) => name.startsWith(prefix));
-      await Promise.all(ours.map((name) => rm(join(directory, name), { force: true })));
-    }),
-  );
+export async function removeShuffles(scratchDir: string, shuffleIds: ReadonlySet<number>): Promise<void> {
+  for (let number = 0; number < SUB_DIRECTORIES; number++) {
+    const directory = join(scratchDir, hexName(number));
+    for (const name of await readdir(directory).catch(() => [])) {
+      const [, shuffleId] = /^shuffle_([0-9]+)_/.exec(name) ?? [];
+      if (shuffleId === undefined || !shuffleIds.has(Number(shuffleId))) continue;
+      await unlink(join(directory, name)).catch(() => {});
+    }
+  }
 }
 
 /** Removes files where nothing can wait, as on the way out of a failed task. What cannot be removed stays for the end of the application. */

@@ -12,7 +12,7 @@ import { HashPartitioner, IdentityPartitioner } from '../lineage/partitioner.ts'
 import type { CombineTarget, RecordSource, ShuffleWriter } from '../pipeline/ports.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
 import { CombineTable } from './combine-table.ts';
-import { removeShuffle } from './shuffle-files.ts';
+import { removeShuffles } from './shuffle-files.ts';
 import { ShuffleReader } from './shuffle-reader.ts';
 import { openShuffleWriter } from './shuffle-writer.ts';
 
@@ -196,9 +196,9 @@ it('meets the ports of the pipeline', () => {
 it('removes the files of one shuffle and leaves those of others', async () => {
   kit.write([[['a', 1]], [['b', 1]]], new HashPartitioner(2), undefined);
   expect(kit.files().length).toBe(6);
-  await removeShuffle(kit.scratchDir, SHUFFLE * 10);
+  await removeShuffles(kit.scratchDir, new Set([SHUFFLE * 10, SHUFFLE * 10 + 1]));
   expect(kit.files().length).toBe(6);
-  await removeShuffle(kit.scratchDir, SHUFFLE);
+  await removeShuffles(kit.scratchDir, new Set([SHUFFLE]));
   expect(kit.files()).toEqual([]);
-  await removeShuffle(kit.scratchDir, SHUFFLE);
+  await removeShuffles(kit.scratchDir, new Set([SHUFFLE]));
 });
