@@ -46,10 +46,14 @@ const { status } = spawnSync(process.execPath, [tsc, '--project', join(root, 'ts
 
 const bundle = join(dist, 'bundle');
 // What runs in the driver shares its modules, such as the one active context.
-const driver = bundled(['index', 'cli/main', 'cli/submit-preload'], { splitting: true });
-// Each isolate of an executor loads a copy of its own anyway, the sooner from one file.
+const driver = bundled(['index', 'cli/main', 'cli/submit-preload'], { format: 'esm', splitting: true });
+// Each isolate of an executor loads a copy of its own anyway: the sooner from one file, and from one that does without
+// Node's loader of modules.
 const executor = bundled(['executor/main', 'executor/task-thread', 'executor/reader-thread'], {
-  splitting: false,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'ownUrl' },
 });
 // What is stale goes last: a program that starts meanwhile finds a whole bundle, the old one or the new.
 const current = new Set([...driver, ...executor]);
@@ -64,7 +68,6 @@ function bundled(entries, options) {
     entryPoints: Object.fromEntries(entries.map((entry) => [entry, join(src, `${entry}.ts`)])),
     outdir: bundle,
     bundle: true,
-    format: 'esm',
     platform: 'node',
     target: 'node20.19',
     packages: 'external',

@@ -14,7 +14,12 @@ export const packageRoot = `${root}/`;
 /** URL of the folder that holds all of this package's code, `src/` or `dist/`, with a slash at its end. */
 export const codeRoot = `${root}/${folder === 'src' ? 'src' : 'dist'}/`;
 
-/** Path of a built entry file, such as `executor/main.js`: in the same form as the code that asks. Sources run what was built of them. */
-export function builtFile(entry: string): string {
-  return fileURLToPath(`${root}/${folder === 'src' ? 'dist' : folder}/${entry}`);
+/** Path of a built file, such as `cli/main.js`: in the same form as the code that asks. Sources run what was built of them. */
+export function builtFile(file: string): string {
+  return fileURLToPath(`${root}/${folder === 'src' ? 'dist' : folder}/${file}`);
+}
+
+/** Path of an entry file of executors. Bundled they are CommonJS, since Node is up sooner without its loader of modules. */
+export function executorFile(entry: 'main' | 'task-thread' | 'reader-thread'): string {
+  return builtFile(`executor/${entry}.${folder === 'dist/bundle' ? 'cjs' : 'js'}`);
 }

@@ -5,6 +5,7 @@
  * needs nothing of it to do so.
  */
 import { Worker } from 'node:worker_threads';
+import { executorFile } from '../common/package-files.ts';
 
 const [cores, heapBytes] = process.argv.slice(2).map(Number) as [number, number];
 
@@ -15,7 +16,7 @@ const [cores, heapBytes] = process.argv.slice(2).map(Number) as [number, number]
 const maxOldGenerationSizeMb = Math.ceil((heapBytes * 1.25) / 2 ** 20) + 16;
 
 function startThread(thread: number): Worker {
-  return new Worker(new URL('./task-thread.js', import.meta.url), {
+  return new Worker(executorFile('task-thread'), {
     name: `task-${thread}`,
     resourceLimits: { maxOldGenerationSizeMb },
   });

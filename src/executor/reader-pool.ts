@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { builtFile } from '../common/package-files.ts';
+import { executorFile } from '../common/package-files.ts';
 import { RingProducer } from '../io/ring-producer.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
 
@@ -70,7 +70,7 @@ export class ReaderPool {
   }
 
   #start(): Reader {
-    const worker = new Worker(builtFile('executor/reader-thread.js'), {
+    const worker = new Worker(executorFile('reader-thread'), {
       name: 'firesteel reader',
       // What it decodes lies in buffers, outside of its heap.
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },

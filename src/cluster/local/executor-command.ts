@@ -1,4 +1,4 @@
-import { builtFile } from '../../common/package-files.ts';
+import { executorFile } from '../../common/package-files.ts';
 import { EXECUTOR_ENV_PREFIX, executorConf } from '../../conf/executor.ts';
 import type { SparkConf } from '../../conf/spark-conf.ts';
 import type { ExecutorSetup } from '../../protocol/executor-messages.ts';
@@ -24,7 +24,7 @@ export function executorCommand(conf: SparkConf, setup: ExecutorSetup): Executor
       `--report-directory=${scratchDir}`,
       `--report-filename=${report}`,
       ...executorConf.nodeOptions.get(conf),
-      builtFile('executor/main.js'),
+      executorFile('main'),
       String(cores),
       String(limits.memory.threadHeapBytes),
     ],
