@@ -8,7 +8,7 @@ import {
   source,
   TestServices,
   user,
-} from '../../test/kit/stage-harness.ts';
+} from '../../test/support/stage-harness.ts';
 import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import type { ResultNode } from '../lineage/result-node.ts';

@@ -8,7 +8,7 @@ import {
   source,
   TestServices,
   user,
-} from '../../test/kit/stage-harness.ts';
+} from '../../test/support/stage-harness.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 
 const add = (kind: string, fn: (...args: any[]) => unknown) => (parent: Dataset) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataset, failure, run, site, slice, source, user } from '../../test/kit/stage-harness.ts';
+import { dataset, failure, run, site, slice, source, user } from '../../test/support/stage-harness.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { LoopCache } from './loop-cache.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataset, run, site, slice, source, user } from '../../test/kit/stage-harness.ts';
+import { dataset, run, site, slice, source, user } from '../../test/support/stage-harness.ts';
 import type { AnyFunction, UserFunction } from '../lineage/user-function.ts';
 import { LoopCache } from './loop-cache.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dataset, run, site, slice, source, user } from '../../test/kit/stage-harness.ts';
+import { dataset, run, site, slice, source, user } from '../../test/support/stage-harness.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 import { LoopCache } from './loop-cache.ts';

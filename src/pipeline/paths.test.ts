@@ -9,7 +9,7 @@ import {
   source,
   TestServices,
   user,
-} from '../../test/kit/stage-harness.ts';
+} from '../../test/support/stage-harness.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import type { PartitionSpec, RangeSpec } from '../lineage/partition-spec.ts';
 

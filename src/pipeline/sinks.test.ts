@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { failure, run, slice, source, TestServices, user } from '../../test/kit/stage-harness.ts';
+import { failure, run, slice, source, TestServices, user } from '../../test/support/stage-harness.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { Aggregator } from '../lineage/nodes.ts';
 import { canonicalKey } from '../serializer/key-encoding.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { dataset, run, site, slice, source, user } from '../../test/kit/stage-harness.ts';
+import { dataset, run, site, slice, source, user } from '../../test/support/stage-harness.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import { type ChainShape, chainKey, keyHash } from './chain.ts';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ReaderPool } from '../src/executor/reader-pool.ts';
+import type { ReaderPool } from '../../src/executor/reader-pool.ts';
 
 /** Of the build, as threads cannot load sources. */
-const built: typeof import('../src/executor/reader-pool.ts') = await import(
-  new URL('../dist/executor/reader-pool.js', import.meta.url).href
+const built: typeof import('../../src/executor/reader-pool.ts') = await import(
+  new URL('../../dist/executor/reader-pool.js', import.meta.url).href
 );
 
 const IDLE_MS = 200;

@@ -1,7 +1,7 @@
 // Stands in for a task thread: reads gzip files synchronously, as tasks do, while the test's main thread runs the pool.
 import { parentPort } from 'node:worker_threads';
 
-const built = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
 const { ReaderClient } = await built('executor/reader-client.js');
 const { TextSplitReader } = await built('io/text-lines.js');
 
