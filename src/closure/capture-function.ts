@@ -88,7 +88,11 @@ async function nameThenFinish(graph: GraphBuilder, root: Ref, path: Path): Promi
 function finish(graph: GraphBuilder, root: Ref, path: Path): CapturedFunction {
   graph.finish();
   if (!isDraft(root)) throw new TypeError('A function is never a primitive');
-  const ordered = orderNodes(root);
+  // Weak collections count by their entries, whoever refers to them.
+  const ordered = orderNodes(
+    root,
+    graph.weak.map(({ draft }) => draft),
+  );
   const stateless = !graph.isStateful;
   const payload: Payload = {
     version: PAYLOAD_VERSION,

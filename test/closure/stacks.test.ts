@@ -11,3 +11,11 @@ it.each(Object.keys(places))('an error in %s shows the lines and columns of the 
   expect(original.length).toBeGreaterThan(0);
   expect(copy).toEqual(original);
 });
+
+it('an error of a TypeScript program shows the lines of its source', () => {
+  const args = ['--import', 'tsx', inTests('typed-program.mjs'), inTests('../../dist')];
+  const output = execFileSync(process.execPath, args, { encoding: 'utf8', cwd: inTests('.') });
+  const { stack } = JSON.parse(output) as { stack: string };
+  expect(stack).toMatch(/at Model\.predict \(.*typed\.ts:11:13\)/);
+  expect(stack).toMatch(/at .*predict .*\(.*typed\.ts:19:\d+\)/);
+});

@@ -14,6 +14,8 @@ export interface ClassElement {
   readonly key: Range | undefined;
   /** The initialiser of a field, the parameters and body of a method. */
   readonly value: Range | undefined;
+  /** Evaluating the value has no effect and cannot fail. */
+  readonly isPure: boolean;
   /** The position after the brace that opens the constructor's body. */
   readonly body: number | undefined;
 }
@@ -22,8 +24,8 @@ export interface ClassElement {
 export interface ClassShape {
   readonly elements: readonly ClassElement[];
   readonly heritage: Range | undefined;
-  /** The position after the brace that opens the class body. */
-  readonly body: number;
+  /** The position of the brace that closes the class body. */
+  readonly end: number;
   /** Instances carry #private members, which only the class's own construction can install. */
   readonly stampsInstances: boolean;
 }
@@ -32,7 +34,14 @@ export function classShape(node: Class, offset: number): ClassShape {
   const range = ({ start, end }: { start: number; end: number }): Range => [start - offset, end - offset];
   const elements = node.body.body.map((element): ClassElement => {
     if (element.type === 'StaticBlock') {
-      const nothing = { computed: false, name: undefined, key: undefined, value: undefined, body: undefined };
+      const nothing = {
+        computed: false,
+        name: undefined,
+        key: undefined,
+        value: undefined,
+        isPure: true,
+        body: undefined,
+      };
       return { kind: 'static-block', static: true, range: range(element), ...nothing };
     }
     const isConstructor = element.type === 'MethodDefinition' && element.kind === 'constructor';
@@ -44,15 +53,39 @@ export function classShape(node: Class, offset: number): ClassShape {
       range: range(element),
       key: range(element.key),
       value: element.value ? range(element.value) : undefined,
+      isPure: !element.value || isPure(element.value as AnyNode),
       body: isConstructor ? (element.value.body.start as number) - offset + 1 : undefined,
     };
   });
   return {
     elements,
     heritage: node.superClass ? range(node.superClass) : undefined,
-    body: node.body.start - offset + 1,
+    end: node.body.end - offset - 1,
     stampsInstances: elements.some((element) => !element.static && element.name?.startsWith('#') === true),
   };
+}
+
+function isPure(node: AnyNode): boolean {
+  switch (node.type) {
+    case 'Literal':
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+      return true;
+    case 'UnaryExpression':
+      return (
+        node.operator === '-' && node.argument.type === 'Literal' && typeof node.argument.value === 'number'
+      );
+    case 'TemplateLiteral':
+      return node.expressions.length === 0;
+    case 'ArrayExpression':
+      return node.elements.every((element) => element === null || isPure(element));
+    case 'ObjectExpression':
+      return node.properties.every(
+        (one) => one.type === 'Property' && !one.computed && isPure(one.value as AnyNode),
+      );
+    default:
+      return false;
+  }
 }
 
 function keyName(key: AnyNode): string {

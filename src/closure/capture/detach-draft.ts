@@ -1,17 +1,17 @@
 import { decodeValue } from '../../serializer/value-decoder.ts';
 import { encodeValue } from '../../serializer/value-encoder.ts';
-import type { GraphNode } from '../payload.ts';
+import type { GraphNode, ObjectNode } from '../payload.ts';
 import { mapSlots } from '../slots.ts';
 import { type Draft, isDraft, type Ref } from './order-nodes.ts';
 
 /**
- * A copy of all that a node leads to, with no more plain data than it needs: the text of the graph it comes from may
- * hold large things of others. What leads to no plain data is not copied.
+ * A copy of what a node needs, apart from the graph that it was captured with: of plain data no more than its own part,
+ * of weak collections no more than the entries of objects that it leads to itself.
  */
 export function detachDraft(root: Draft): Draft {
   const reached = reachable(root);
   const elements = [...reached].filter(({ node }) => node.kind === 'data');
-  if (elements.length === 0) return root;
+  if (elements.length === 0 && ![...reached].some(isWeak)) return root;
   const copies = new Map<Draft, Draft>();
   for (const draft of reached) copies.set(draft, { node: draft.node, index: -1 });
   const text: Draft = { node: textOf(elements), index: -1 };
@@ -21,23 +21,41 @@ export function detachDraft(root: Draft): Draft {
   for (const draft of reached) {
     const copy = copies.get(draft);
     if (copy === undefined || draft.node.kind === 'data') continue;
-    copy.node = mapSlots(draft.node, (ref) => (isDraft(ref) ? (copies.get(ref) ?? ref) : ref));
+    copy.node = mapSlots(ownPart(draft, reached), (ref) => (isDraft(ref) ? (copies.get(ref) ?? ref) : ref));
   }
   return copies.get(root) ?? root;
 }
 
-function reachable(root: Draft): ReadonlySet<Draft> {
+/** All that a node leads to; through a weak collection only to the values of keys that it leads to anyway. */
+export function reachable(root: Draft): ReadonlySet<Draft> {
   const reached = new Set([root]);
-  // The set grows while it is walked.
-  for (const draft of reached) {
-    mapSlots(draft.node, (ref) => {
-      if (isDraft(ref)) reached.add(ref);
-      return ref;
-    });
+  for (let size = 0; size !== reached.size; ) {
+    size = reached.size;
+    // The set grows while it is walked.
+    for (const draft of reached) {
+      mapSlots(ownPart(draft, reached), (ref) => {
+        if (isDraft(ref)) reached.add(ref);
+        return ref;
+      });
+    }
   }
   return reached;
 }
 
+function isWeak({ node }: Draft): boolean {
+  return node.kind === 'object' && (node.of === 'WeakMap' || node.of === 'WeakSet');
+}
+
+function ownPart(draft: Draft, reached: ReadonlySet<Draft>): GraphNode<Ref> {
+  if (!isWeak(draft)) return draft.node;
+  const node = draft.node as ObjectNode<Ref>;
+  const { entries = [] } = node;
+  const isOwn = (key: Ref | undefined): boolean => key !== undefined && isDraft(key) && reached.has(key);
+  const step = node.of === 'WeakMap' ? 2 : 1;
+  return { ...node, entries: entries.filter((_ref, index) => isOwn(entries[index - (index % step)])) };
+}
+
+/** The elements of several texts as one text of their own. */
 function textOf(elements: readonly Draft[]): GraphNode<Ref> {
   const decoded = new Map<Draft, readonly unknown[]>();
   const values = elements.map(({ node }) => {

@@ -24,8 +24,8 @@ export function encodeClass(
 ): void {
   const { source } = text.analysis;
   const names = {
-    heritage: text.fresh('$super'),
-    support: text.fresh('$support'),
+    heritage: text.fresh('$base'),
+    support: text.fresh('$fs'),
     key: (index: number): string => text.fresh(`$key${index}_`),
   };
   const { edits, computed, unknownField } = rewriteClass(source, shape, names);

@@ -139,7 +139,7 @@ function encodeDynamicImport(
   names: NamedSlot<Ref>[],
 ): void {
   if (analysis.dynamicImports.length === 0) return;
-  const load = text.fresh('$import');
+  const load = text.fresh('$load');
   text.add(...analysis.dynamicImports.map(([start, end]) => ({ start, end, text: load })));
   names.push([load, dynamicImport(graph, location)]);
 }
@@ -163,7 +163,7 @@ function encodeArguments(
   const step: Path = { step: 'arguments', before: path };
   if (typeof value !== 'object' || value === null || !types.isArgumentsObject(value))
     graph.refuse(step, NOT_DEFINED);
-  const name = text.fresh('$arguments');
+  const name = text.fresh('$args');
   text.add(...outerArguments.map(([start, end]) => ({ start, end, text: name })));
   names.push([name, graph.ref(value, step)]);
   return true;

@@ -12,10 +12,13 @@ const MAX_COMPARED_BYTES = 1 << 16;
  */
 export class FrozenClass {
   readonly draft: Draft;
+  /** Weak collections that its methods capture: instances that are sent later have their entries in them. */
+  readonly weakCollections: readonly object[];
   readonly #class: WeakRef<UserFunction>;
   readonly #statics: ReadonlyMap<string, unknown>;
 
-  constructor(userClass: UserFunction, draft: Draft) {
+  constructor(userClass: UserFunction, draft: Draft, weakCollections: readonly object[]) {
+    this.weakCollections = weakCollections;
     this.draft = detachDraft(draft);
     this.#class = new WeakRef(userClass);
     this.#statics = staticsOf(userClass);

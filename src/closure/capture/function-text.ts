@@ -29,7 +29,7 @@ export class FunctionText {
     }
     // A method's own key may be computed or private: any other will do, its name is set afterwards.
     const head = `({${methodHead}m`;
-    const body = applyEdits(source, [{ start: 0, end: anchor, text: '' }, ...this.#edits]);
+    const body = applyEdits(source, this.#edits).slice(anchor);
     const read = { value: '.m', get: '.__lookupGetter__("m")', set: '.__lookupSetter__("m")' }[accessor];
     return { text: `${head}${body}\n})${read}`, at: [0, head.length] };
   }

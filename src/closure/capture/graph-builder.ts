@@ -3,6 +3,7 @@ import { encodeValue } from '../../serializer/value-encoder.ts';
 import type { GraphNode } from '../payload.ts';
 import { WIRE, type Wired, type WireForm } from '../wire.ts';
 import { AssignedNames } from './assigned-names.ts';
+import { reachable } from './detach-draft.ts';
 import { FrozenClass } from './frozen-class.ts';
 import type { FunctionText } from './function-text.ts';
 import { describeUse, type FunctionUse, notSerializable } from './function-use.ts';
@@ -92,6 +93,7 @@ export class GraphBuilder {
     const frozen = typeof value === 'function' ? frozenClasses.get(value) : undefined;
     if (frozen === undefined) return undefined;
     this.#drafts.set(value, frozen.draft);
+    for (const weak of frozen.weakCollections) this.ref(weak, path);
     for (const name of frozen.changedStatics()) {
       this.warn(
         `${path.step}: ${name} has changed since the class was first sent, and executors keep the first value; use a broadcast variable or an accumulator`,
@@ -139,7 +141,13 @@ export class GraphBuilder {
       const { node } = draft;
       if (node.kind === 'function' || node.kind === 'class') draft.node = { ...node, ...text.build() };
     }
-    for (const { value, draft } of this.classes) frozenClasses.set(value, new FrozenClass(value, draft));
+    for (const { value, draft } of this.classes) {
+      const weakIds = new Set(
+        [...reachable(draft)].map(({ node }) => (node.kind === 'object' ? node.id : undefined)),
+      );
+      const weak = this.weak.map((one) => one.value).filter((one) => weakIds.has(identityOf(one)));
+      frozenClasses.set(value, new FrozenClass(value, draft, weak));
+    }
   }
 
   /** What an object sends in its own place. */

@@ -30,8 +30,8 @@ interface Visit {
  *
  * Tarjan's components without recursion, so that a chain of any length can travel.
  */
-export function orderNodes(root: Draft): { nodes: GraphNode[]; root: number } {
-  const ordered = components(root);
+export function orderNodes(root: Draft, also: readonly Draft[]): { nodes: GraphNode[]; root: number } {
+  const ordered = components([root, ...also]);
   ordered.forEach((draft, index) => {
     draft.index = index;
   });
@@ -39,12 +39,12 @@ export function orderNodes(root: Draft): { nodes: GraphNode[]; root: number } {
   return { nodes: ordered.map(({ node }) => mapSlots(node, slot)), root: root.index };
 }
 
-function components(root: Draft): Draft[] {
+function components(roots: readonly Draft[]): Draft[] {
   const visits = new Map<Draft, Visit>();
   const open: Visit[] = [];
   const way: Visit[] = [];
   const ordered: Draft[] = [];
-  const pending: Draft[] = [root];
+  const pending: Draft[] = [...roots];
   const enter = (draft: Draft): void => {
     const visit = {
       draft,

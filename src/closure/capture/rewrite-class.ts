@@ -1,5 +1,5 @@
 import type { ClassElement, ClassShape } from './class-shape.ts';
-import { cut, type TextEdit } from './text-edits.ts';
+import type { TextEdit } from './text-edits.ts';
 
 /** The names a class's text gets for what it cannot name by itself. */
 export interface ClassNames {
@@ -33,14 +33,15 @@ export function rewriteClass(source: string, shape: ClassShape, names: ClassName
   let unknownField: ClassElement | undefined;
   if (shape.heritage) edits.push({ start: shape.heritage[0], end: shape.heritage[1], text: names.heritage });
   const exposed = exposePrivateFields(shape, names.support);
-  if (exposed) edits.push({ start: shape.body, end: shape.body, text: exposed });
+  // At the end, so that it moves nothing to another column.
+  if (exposed) edits.push({ start: shape.end, end: shape.end, text: exposed });
   for (const element of shape.elements) {
     const isKeyKnown = !element.computed || CONSTANT_KEY.test(textOf(source, element.key));
     if (element.kind === 'static-block') {
-      edits.push(cut(source, ...element.range));
+      edits.push(cut(element.range));
     } else if (element.kind === 'field') {
       if (!isKeyKnown && !element.static) unknownField ??= element;
-      edits.push(...rewriteField(source, element, shape, names));
+      edits.push(...rewriteField(element, shape, names));
     } else {
       if (!isKeyKnown && element.key) {
         edits.push({ start: element.key[0], end: element.key[1], text: names.key(computed.length) });
@@ -53,18 +54,13 @@ export function rewriteClass(source: string, shape: ClassShape, names: ClassName
   return { edits, computed, unknownField };
 }
 
-function rewriteField(
-  source: string,
-  element: ClassElement,
-  shape: ClassShape,
-  names: ClassNames,
-): TextEdit[] {
+function rewriteField(element: ClassElement, shape: ClassShape, names: ClassNames): TextEdit[] {
   const { value, key, range, name } = element;
   if (element.static) {
-    if (!name?.startsWith('#')) return [cut(source, ...range)];
-    return value && key ? [cut(source, key[1], value[1])] : [];
+    if (!name?.startsWith('#')) return [cut(range)];
+    return value && key ? [cut([key[1], value[1]])] : [];
   }
-  if (value === undefined || !shape.stampsInstances) return [];
+  if (value === undefined || element.isPure || !shape.stampsInstances) return [];
   return [
     { start: value[0], end: value[0], text: `${names.support}.isReviving?void 0:(` },
     { start: value[1], end: value[1], text: ')' },
@@ -84,7 +80,11 @@ function exposePrivateFields(shape: ClassShape, support: string): string | undef
       ({ name, static: isStatic }) =>
         `${JSON.stringify(`${isStatic ? 'static ' : ''}${name}`)}:(o,v)=>{o.${name}=v}`,
     );
-  return setters.length === 0 ? undefined : `static{${support}.expose(this,{${setters.join(',')}})}`;
+  return setters.length === 0 ? undefined : `;static{${support}.expose(this,{${setters.join(',')}})}`;
+}
+
+function cut([start, end]: readonly [number, number]): TextEdit {
+  return { start, end, text: '' };
 }
 
 function textOf(source: string, range: readonly [number, number] | undefined): string {
