@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SparkError } from '../common/errors.ts';
 import { StageFailure } from '../pipeline/stage-failure.ts';
-import { decodeThrown } from '../serializer/thrown-codec.ts';
+import { decodeValue } from '../serializer/value-decoder.ts';
 import { FetchFailedError } from '../shuffle/fetch-failed-error.ts';
 import { endReasonOf, strayReason, TaskKilledError } from './task-failure.ts';
 
@@ -38,7 +38,7 @@ it('an error of user code comes with operator, line and the error itself', () =>
     message: 'The function of map at /app/job.ts:7:3 threw, with the record 42: too many',
     stack: expect.stringContaining('RangeError: too many'),
   });
-  const thrown = reason.kind === 'ExceptionFailure' ? decodeThrown(reason.thrown!) : undefined;
+  const thrown = reason.kind === 'ExceptionFailure' ? decodeValue(reason.thrown!) : undefined;
   expect(thrown).toBeInstanceOf(RangeError);
   expect(thrown).toMatchObject({ message: 'too many', limit: 5 });
 });
@@ -47,7 +47,7 @@ it.each([undefined, null, 'text', 0, Symbol('s'), { code: 'X' }])('%s can be thr
   const reason = endReasonOf(new StageFailure(value, 'map', site, undefined));
   expect(reason).toMatchObject({ kind: 'ExceptionFailure', code: 'TASK_THREW' });
   if (reason.kind !== 'ExceptionFailure' || typeof value === 'symbol') return;
-  expect(decodeThrown(reason.thrown!)).toEqual(value);
+  expect(decodeValue(reason.thrown!)).toEqual(value);
 });
 
 it('an error of the engine keeps its code, and says whether a second try can help', () => {

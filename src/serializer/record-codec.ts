@@ -78,13 +78,6 @@ export function decodeRecords(bytes: Uint8Array, options?: ValueDecoderOptions):
   return records;
 }
 
-/** The number of records in a block, without decoding them. */
-export function countRecords(bytes: Uint8Array): number {
-  const reader = new ByteReader(bytes.subarray(0, 9));
-  reader.u8();
-  return reader.varint();
-}
-
 /** How a block is laid out. */
 export function blockKind(bytes: Uint8Array): BlockKind {
   return bytes[0] === KIND_COLUMNS ? 'columns' : 'values';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { decodeThrown } from '../../src/serializer/thrown-codec.ts';
+import { decodeValue } from '../../src/serializer/value-decoder.ts';
 import { groupMembers, Rig, until } from './rig.ts';
 
 let rig: Rig;
@@ -63,7 +63,7 @@ it('reports what a task throws, whatever it is', async () => {
   if (error.kind !== 'ExceptionFailure') return;
   expect(error.message).toContain('no such field');
   expect(error.stack).toContain('TypeError: no such field');
-  const thrown = decodeThrown(error.thrown!);
+  const thrown = decodeValue(error.thrown!);
   expect(thrown).toBeInstanceOf(TypeError);
   expect(thrown).toMatchObject({ message: 'no such field', field: 'name' });
 
@@ -71,13 +71,13 @@ it('reports what a task throws, whatever it is', async () => {
     throw 'a plain string';
   });
   expect(text).toMatchObject({ code: 'TASK_THREW', message: expect.stringContaining('a plain string') });
-  expect(text.kind === 'ExceptionFailure' && decodeThrown(text.thrown!)).toBe('a plain string');
+  expect(text.kind === 'ExceptionFailure' && decodeValue(text.thrown!)).toBe('a plain string');
 
   const nothing = await rig.failure(() => {
     throw null;
   });
   expect(nothing).toMatchObject({ code: 'TASK_THREW', message: expect.stringContaining('null') });
-  expect(nothing.kind === 'ExceptionFailure' && decodeThrown(nothing.thrown!)).toBe(null);
+  expect(nothing.kind === 'ExceptionFailure' && decodeValue(nothing.thrown!)).toBe(null);
 });
 
 it('fails a task that calls process.exit, and goes on', async () => {
