@@ -7,6 +7,7 @@ import { inspector } from './capture/isolate.ts';
 import { nodeExportOf } from './capture/node-exports.ts';
 import type { Path } from './capture/path.ts';
 import {
+  INSPECTOR_DENIED,
   isNativeSource,
   NATIVE_CODE,
   NOT_DEFINED,
@@ -15,6 +16,7 @@ import {
   USER_GLOBAL,
   unparsable,
 } from './capture/text-rules.ts';
+import { explicitNames } from './explicit-closure.ts';
 import { isPristineGlobal, pathOfIntrinsic } from './well-known.ts';
 
 export type { FunctionUse } from './capture/function-use.ts';
@@ -68,27 +70,31 @@ function analyze(source: string, use: FunctionUse, path: Path): FunctionAnalysis
 /** A bound function is as good as its target; an export of a Node module is known to capture, which looks it up. */
 function checkNative(fn: object, use: FunctionUse, path: Path, options: CheckOptions): void {
   if (pathOfIntrinsic(fn) !== undefined) return;
-  const inspected = inspector.inspect(fn);
-  if (inspected.kind === 'bound') {
+  const inspected = inspector.isAvailable() ? inspector.inspect(fn) : undefined;
+  if (inspected?.kind === 'bound') {
     checkFunction(inspected.target, use, options);
     return;
   }
   if (types.isProxy(fn))
     throw notSerializable(use, path, { code: 'PROXY', reason: 'is a Proxy, whose traps cannot travel' });
-  if (inspected.location === undefined && nodeExportOf(fn) === undefined)
+  if (inspected?.location === undefined && nodeExportOf(fn) === undefined)
     throw notSerializable(use, path, NATIVE_CODE);
 }
 
-function checkNames(fn: object, analysis: FunctionAnalysis, use: FunctionUse, path: Path): void {
+// biome-ignore lint/complexity/noBannedTypes: any function
+function checkNames(fn: Function, analysis: FunctionAnalysis, use: FunctionUse, path: Path): void {
   if (analysis.usesWith) return;
   const doubtful = [...analysis.freeNames].filter(
     ([name, free]) => !isPristineGlobal(name) && !free.typeofOnly,
   );
   if (doubtful.length === 0) return;
-  const inspected = inspector.inspect(fn);
-  if (inspected.kind !== 'function') return;
+  const names = explicitNames(fn);
+  if (names === undefined && !inspector.isAvailable()) throw notSerializable(use, path, INSPECTOR_DENIED);
+  const inspected = names === undefined ? inspector.inspect(fn) : undefined;
+  if (inspected?.kind === 'bound') return;
+  const scopes = inspected?.scopes.map(({ variables }) => variables) ?? [names ?? {}];
   for (const [name] of doubtful) {
-    if (inspected.scopes.some(({ variables }) => name in variables)) continue;
+    if (scopes.some((variables) => Object.hasOwn(variables, name))) continue;
     const refusal: Refusal = name in globalThis ? USER_GLOBAL : NOT_DEFINED;
     throw notSerializable(use, { step: name, before: path }, refusal);
   }

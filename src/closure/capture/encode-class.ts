@@ -8,6 +8,7 @@ import { inspector } from './isolate.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
 import { rewriteClass } from './rewrite-class.ts';
+import { INSPECTOR_DENIED } from './text-rules.ts';
 
 /**
  * The node of a class by value: its text without static initialisers, and the current values of its statics. What has
@@ -126,6 +127,7 @@ function staticPrivates(
     ({ kind, static: isStatic, name }) => kind === 'field' && isStatic && name?.startsWith('#'),
   );
   if (fields.length === 0) return [];
+  if (!inspector.isAvailable()) graph.refuse(path, INSPECTOR_DENIED);
   const wanted = new Set(fields.map(({ name }) => name));
   return inspector
     .privateFields(userClass)

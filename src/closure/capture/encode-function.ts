@@ -1,6 +1,7 @@
 import { types } from 'node:util';
+import { explicitNames } from '../explicit-closure.ts';
 import type { FunctionNode } from '../payload.ts';
-import { pathOfIntrinsic } from '../well-known.ts';
+import { isPristineGlobal, pathOfIntrinsic } from '../well-known.ts';
 import { encodeClass } from './encode-class.ts';
 import { encodeCapturedNames } from './encode-names.ts';
 import { encodeProperties } from './encode-property.ts';
@@ -12,7 +13,7 @@ import { nodeExportOf } from './node-exports.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
 import type { CapturedScope, FunctionLocation } from './scope-inspector.ts';
-import { isNativeSource, NATIVE_CODE, refusalByText, unparsable } from './text-rules.ts';
+import { INSPECTOR_DENIED, isNativeSource, NATIVE_CODE, refusalByText, unparsable } from './text-rules.ts';
 
 /** What V8 told of a function: it never changes, but for the values in its scopes, which are not kept. */
 interface KnownFunction {
@@ -99,10 +100,24 @@ function inspectParts(
     knownFunctions.set(fn, { location, capturesNothing: true });
     return { analysis, scopes: [], location };
   }
+  const named = explicitNames(fn);
+  if (named) {
+    const scopes = [{ description: 'Explicit', variables: named }];
+    return { analysis, scopes, location: inspector.locate(fn) };
+  }
+  if (!inspector.isAvailable()) {
+    if (capturesNothing(analysis)) return { analysis, scopes: [], location: undefined };
+    graph.refuse(path, INSPECTOR_DENIED);
+  }
   const inspected = inspector.inspect(fn);
   if (inspected.kind !== 'function') return { analysis, scopes: [], location: undefined };
   if (isRoot) suggestScript(graph, analysis, inspected.location);
   return { analysis, scopes: inspected.scopes, location: inspected.location };
+}
+
+/** Whether all free names can only be globals. */
+function capturesNothing({ freeNames, outerArguments }: FunctionAnalysis): boolean {
+  return outerArguments.length === 0 && [...freeNames.keys()].every(isPristineGlobal);
 }
 
 /** Where functions of a text stood that were passed at a place; the next one of that text stands there too. */
@@ -183,8 +198,8 @@ function encodeNative(graph: GraphBuilder, fn: UserFunction, draft: Draft, path:
     draft.node = { kind: 'intrinsic', path: intrinsic };
     return;
   }
-  const inspected = inspector.inspect(fn);
-  if (inspected.kind === 'bound') {
+  const inspected = inspector.isAvailable() ? inspector.inspect(fn) : undefined;
+  if (inspected?.kind === 'bound') {
     draft.node = {
       kind: 'bound',
       target: graph.ref(inspected.target, { step: '<bound function>', before: path }),

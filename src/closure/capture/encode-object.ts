@@ -12,6 +12,7 @@ import { classesOf, refuseLive } from './live-objects.ts';
 import { nodeExportOf } from './node-exports.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
+import { INSPECTOR_DENIED } from './text-rules.ts';
 
 /** The node of an object: plain data as a whole, what has a wire form by that, modules by name, all else part by part. */
 export function encodeObject(graph: GraphBuilder, object: object, draft: Draft, path: Path): void {
@@ -212,6 +213,7 @@ function encodePrivates(
 ): Pick<ObjectNode<Ref>, 'stamps' | 'privates'> {
   const stamping = classesOf(object).filter(({ stampsInstances }) => stampsInstances);
   if (stamping.length === 0) return {};
+  if (!inspector.isAvailable()) graph.refuse(path, INSPECTOR_DENIED);
   return {
     stamps: stamping.map(({ userClass }) => graph.ref(userClass, { step: '.constructor', before: path })),
     privates: inspector

@@ -5,6 +5,7 @@ import type { Draft } from './order-nodes.ts';
 
 /** Contents above this size are not compared, only which object it is. */
 const MAX_COMPARED_BYTES = 1 << 16;
+const MAX_COMPARED_ELEMENTS = 4096;
 
 /**
  * A class as it was first sent. Executors build a class once, so every later payload brings the same: its node, and with
@@ -46,6 +47,8 @@ function staticsOf(userClass: UserFunction): Map<string, unknown> {
 }
 
 function contentOf(value: object): unknown {
+  const { length = 0, size = 0 } = value as { length?: number; size?: number };
+  if (length > MAX_COMPARED_ELEMENTS || size > MAX_COMPARED_ELEMENTS) return value;
   try {
     const text = encodeValue(value);
     if (text.length <= MAX_COMPARED_BYTES) return Buffer.from(text).toString('latin1');

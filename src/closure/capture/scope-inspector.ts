@@ -42,6 +42,7 @@ const GROUP = 'firesteel-closure';
  */
 export class ScopeInspector {
   #session: Session | undefined;
+  #isDenied = false;
   #holderId = '';
   readonly #holder: Holder = Object.create(null) as Holder;
 
@@ -58,14 +59,27 @@ export class ScopeInspector {
     });
   }
 
-  /** Where a function stands, without its scopes. */
+  /** Where a function stands, without its scopes; undefined where that cannot be found out. */
   locate(fn: object): FunctionLocation | undefined {
+    if (!this.isAvailable()) return undefined;
     return this.#asking(fn, (objectId) => {
       for (const { name, value } of this.#properties(objectId).internalProperties ?? []) {
         if (name === '[[FunctionLocation]]' && value) return locationOf(new Map([[name, value]]));
       }
       return undefined;
     });
+  }
+
+  /** Whether the process lets itself be inspected. */
+  isAvailable(): boolean {
+    if (this.#isDenied) return false;
+    try {
+      this.#open();
+    } catch {
+      // The permission model (ERR_ACCESS_DENIED), or a Node without inspector.
+      this.#isDenied = true;
+    }
+    return !this.#isDenied;
   }
 
   /** The #private fields of an object, or of a class, with their names. */

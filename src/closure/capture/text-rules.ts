@@ -68,6 +68,13 @@ export const USER_GLOBAL: Refusal = {
     'Pass it as a captured const or a broadcast variable',
 };
 
+export const INSPECTOR_DENIED: Refusal = {
+  code: 'INSPECTOR_DENIED',
+  reason:
+    "captures variables, which cannot be read here: Node's permission model denies the inspector. " +
+    'Name them, as in closure({ factor }, (x) => x * factor)',
+};
+
 export function unparsable(cause: unknown): Refusal {
   const detail = cause instanceof Error ? `: ${cause.message}` : '';
   return { code: 'UNPARSABLE_SOURCE', reason: `has a text that does not parse${detail}`, cause };
