@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inTests, runCases } from './run-cases.ts';
@@ -10,6 +11,8 @@ interface Toolchain {
   readonly name: string;
   readonly extension: 'mjs' | 'cjs' | 'mts' | 'cts';
   readonly target?: ts.ScriptTarget;
+  /** All in one file, packages left out. */
+  readonly bundle?: 'plain' | 'minified';
   readonly nodeArgs?: string[];
   /** Cases that are different by the toolchain's own doing. */
   readonly except?: readonly string[];
@@ -33,6 +36,8 @@ const TOOLCHAINS: readonly Toolchain[] = [
     target: ts.ScriptTarget.ES2020,
     except: LOWERED,
   },
+  { name: 'a bundle of esbuild', extension: 'mjs', bundle: 'plain' },
+  { name: 'a minified bundle of esbuild', extension: 'mjs', bundle: 'minified' },
   { name: 'tsx, ES modules', extension: 'mts', nodeArgs: ['--import', 'tsx'], except: IMPORTS_TYPESCRIPT },
   { name: 'tsx, CommonJS', extension: 'cts', nodeArgs: ['--import', 'tsx'], except: IMPORTS_TYPESCRIPT },
 ];
@@ -58,7 +63,8 @@ describe.each(runs)('the same functions travel from $toolchain.name', ({ toolcha
 });
 
 /** Writes the compiled cases, and gives the file. */
-function prepare({ extension, target }: Toolchain, index: number): string {
+function prepare({ extension, target, bundle }: Toolchain, index: number): string {
+  if (bundle) return bundled(bundle === 'minified', join(folder, `values-${index}.${extension}`));
   const isCommonJs = extension.startsWith('c');
   for (const name of ['library', 'values']) {
     const source = readFileSync(inTests(`cases/${name}.mjs`), 'utf8').replaceAll(
@@ -77,4 +83,18 @@ function prepare({ extension, target }: Toolchain, index: number): string {
 function compile(text: string, isCommonJs: boolean, target: ts.ScriptTarget): string {
   const module = isCommonJs ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext;
   return ts.transpileModule(text, { compilerOptions: { module, target, esModuleInterop: true } }).outputText;
+}
+
+function bundled(minify: boolean, outfile: string): string {
+  const entryPoints = [inTests('cases/values.mjs')];
+  buildSync({
+    entryPoints,
+    outfile,
+    minify,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+  return outfile;
 }
