@@ -114,6 +114,8 @@ export type ObjectKind =
 
 export interface ObjectNode<S = Slot> {
   readonly kind: 'object';
+  /** Names the object to the other functions of a task that captured it too. */
+  readonly share?: string;
   readonly of: ObjectKind;
   /** Identity of a weak collection, which classes of several payloads may share. */
   readonly id?: string;
@@ -137,7 +139,7 @@ export type GraphNode<S = Slot> =
   | ObjectNode<S>
   /** Plain data: a codec text of an array, of whose elements `data` nodes are made. */
   | { readonly kind: 'text'; readonly bytes: Uint8Array }
-  | { readonly kind: 'data'; readonly text: S; readonly index: number }
+  | { readonly kind: 'data'; readonly text: S; readonly index: number; readonly share?: string }
   | { readonly kind: 'intrinsic'; readonly path: string }
   | { readonly kind: 'engine'; readonly name: string }
   | { readonly kind: 'wire'; readonly handler: string; readonly payload: unknown }

@@ -43,6 +43,19 @@ describe('reviveFunction', () => {
     expect(revived.stateless).toBe(false);
   });
 
+  it('makes functions of one task that share what both captured', () => {
+    const seen = new Set<number>();
+    const add = revive(capture((x: number) => seen.add(x).size));
+    const box = { seen, has: (x: number) => seen.has(x) };
+    const test = revive(capture((x: number) => box.has(x)));
+    const task = new Map<string, unknown>();
+    const [addInTask, testInTask] = [add.make(task), test.make(task)];
+    addInTask(5);
+    expect(testInTask(5)).toBe(true);
+    expect(test.make(new Map())(5)).toBe(false);
+    expect(add.make(new Map())(1)).toBe(1);
+  });
+
   it('gives one key to equal texts, whatever they capture, and another to another text', () => {
     const multiply = (k: number) => (x: number) => x * k;
     const add = (k: number) => (x: number) => x + k;

@@ -24,8 +24,12 @@ export interface ReviveOptions {
 /** A captured function on the executor's side. */
 export interface RevivedFunction {
   readonly fn: AnyFunction;
-  /** Another one with its own copy of everything captured that can change; the text is not compiled again. */
-  make(): AnyFunction;
+  /**
+   * Another one with its own copy of everything captured that can change; the text is not compiled again.
+   *
+   * @param shared one map for all functions of a task: an object that several of them captured is then one object
+   */
+  make(shared?: Map<string, unknown>): AnyFunction;
   /** Equal for functions with equal texts and names, whatever they captured: a key for what is compiled around them. */
   readonly sourceKey: string;
   /** Nothing captured can change: `fn` may serve all tasks of this thread. */
@@ -60,14 +64,14 @@ export function reviveFunction(
 }
 
 function revivedFunction(payload: Payload, around: GraphSurroundings): RevivedFunction {
-  const make = (): AnyFunction => build(payload, around);
+  const make = (shared?: Map<string, unknown>): AnyFunction => build(payload, around, shared);
   return { fn: make(), make, sourceKey: payload.sourceKey, stateless: payload.stateless };
 }
 
-function build(payload: Payload, around: GraphSurroundings): AnyFunction {
+function build(payload: Payload, around: GraphSurroundings, shared?: Map<string, unknown>): AnyFunction {
   let root: unknown;
   try {
-    root = new GraphBuild(payload, around).build();
+    root = new GraphBuild(payload, around, shared).build();
   } catch (error) {
     throw error instanceof SparkError ? error : invalidPayload('its parts do not fit', error);
   }

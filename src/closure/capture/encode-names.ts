@@ -6,7 +6,7 @@ import type { FunctionText } from './function-text.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { scripts } from './isolate.ts';
 import { narrowModule } from './module-value.ts';
-import type { Draft, Ref } from './order-nodes.ts';
+import { type Draft, isDraft, type Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
 import type { FreeName } from './scope-findings.ts';
 import type { CapturedScope, FunctionLocation } from './scope-inspector.ts';
@@ -85,7 +85,11 @@ function encodeVariable(
       return graph.ref(value, path);
     }
   }
-  return narrowModule(graph, name, value, free, path) ?? graph.ref(value, path);
+  const narrowed = narrowModule(graph, name, value, free, path);
+  if (narrowed) return narrowed;
+  const ref = graph.ref(value, path);
+  if (typeof value === 'object' && isDraft(ref)) graph.captured.set(value, ref);
+  return ref;
 }
 
 /** The export of this package that an import names. */

@@ -55,6 +55,8 @@ export class GraphBuilder {
   readonly unnamed: { value: UserFunction; draft: Draft; path: Path; url: string }[] = [];
   /** Classes by value that were met for the first time. */
   readonly classes: { value: UserFunction; draft: Draft }[] = [];
+  /** Objects that are the values of captured names. */
+  readonly captured = new Map<object, Draft>();
   /** Weak collections, whose entries count once their keys are in the graph. */
   readonly weak: { value: object; draft: Draft; path: Path; done: Set<object> }[] = [];
   /** The texts of the functions, which may still change. */
@@ -140,6 +142,10 @@ export class GraphBuilder {
     for (const { text, draft } of this.texts) {
       const { node } = draft;
       if (node.kind === 'function' || node.kind === 'class') draft.node = { ...node, ...text.build() };
+    }
+    for (const [value, draft] of this.captured) {
+      const { node } = draft;
+      if (node.kind === 'data' || node.kind === 'object') draft.node = { ...node, share: identityOf(value) };
     }
     for (const { value, draft } of this.classes) {
       const weakIds = new Set(

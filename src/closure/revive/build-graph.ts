@@ -32,9 +32,12 @@ export class GraphBuild {
   readonly #late = new Map<number, (...values: unknown[]) => void>();
   /** Nodes that were there before, complete. */
   readonly #complete = new Set<number>();
+  readonly #shared: Map<string, unknown> | undefined;
   readonly #new = new Map<string, object | symbol>();
 
-  constructor(payload: Payload, around: GraphSurroundings) {
+  /** @param shared what other functions of the same task have built, by the ids of captured objects */
+  constructor(payload: Payload, around: GraphSurroundings, shared?: Map<string, unknown>) {
+    this.#shared = shared;
     this.#payload = payload;
     this.#around = around;
   }
@@ -79,11 +82,11 @@ export class GraphBuild {
       case 'module':
         return this.#around.modules.get(node);
       case 'object':
-        return this.#object(node);
+        return this.#share(node.share, () => this.#object(node));
       case 'text':
         return decodeValue(node.bytes);
       case 'data':
-        return (this.#value(node.text) as readonly unknown[])[node.index];
+        return this.#share(node.share, () => (this.#value(node.text) as readonly unknown[])[node.index]);
       case 'intrinsic':
         return intrinsicAt(node.path) ?? missingIntrinsic(node.path);
       case 'engine':
@@ -146,6 +149,19 @@ export class GraphBuild {
     }
     const made = make() as object | symbol;
     this.#new.set(id, made);
+    return made;
+  }
+
+  /** The object that another function of the task has captured too, or a new one for those that follow. */
+  #share(id: string | undefined, make: () => unknown): unknown {
+    if (id === undefined || this.#shared === undefined) return make();
+    const known = this.#shared.get(id);
+    if (known !== undefined) {
+      this.#complete.add(this.#values.length);
+      return known;
+    }
+    const made = make();
+    this.#shared.set(id, made);
     return made;
   }
 
