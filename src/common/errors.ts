@@ -26,12 +26,12 @@ export class TaskNotSerializableError extends SparkError {
 
 /** The message of anything that can be thrown, which need not be an Error. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
   if (typeof thrown === 'string') return thrown;
   try {
-    return String(thrown);
+    return thrown instanceof Error ? String(thrown.message) : String(thrown);
   } catch {
-    return Object.prototype.toString.call(thrown);
+    // Its own code failed: a getter, `toString`, the traps of a proxy.
+    return `${typeof thrown === 'function' ? 'a function' : 'an object'} that cannot be shown`;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CallSite } from '../common/call-site.ts';
+import { invalidArgument } from '../common/invalid-argument.ts';
 import { createDataset, type Dataset } from '../lineage/dataset.ts';
 import type { LineageNode } from '../lineage/nodes.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
@@ -45,6 +46,9 @@ export class ContextJobRunner implements JobRunner {
     const { dataset, result, action, site, signal, onResult } = request;
     const { resolver, dagScheduler } = this.#env;
     this.#env.assertRunning(`run ${action}`);
+    if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+      throw invalidArgument(action, 'an AbortSignal as its signal', signal);
+    }
     const captured = this.#snapshot(dataset, result);
     // An idle context does not keep the program alive; one that runs a job does.
     const release = this.#env.keepAlive();

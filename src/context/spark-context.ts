@@ -1,8 +1,10 @@
 import { type CallSite, captureCallSite, formatCallSite } from '../common/call-site.ts';
 import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
+import { invalidArgument, shown } from '../common/invalid-argument.ts';
 import { SparkConf } from '../conf/spark-conf.ts';
 import { validateConf } from '../conf/validate-conf.ts';
 import { checkPartitionCount } from '../lineage/partitioner.ts';
+import { checkRDD } from '../rdd/check-rdd.ts';
 import type { ActionOptions } from '../rdd/job-runner.ts';
 import { RDD } from '../rdd/rdd.ts';
 import type { Rec } from '../rdd/rec.ts';
@@ -53,7 +55,7 @@ export class SparkContext implements AsyncDisposable {
   /**
    * @throws SparkError MASTER_NOT_SET, APP_NAME_NOT_SET, INVALID_MASTER, INVALID_CONF or CONTEXT_EXISTS
    */
-  constructor(options: SparkConf | SparkContextOptions) {
+  constructor(options: SparkConf | SparkContextOptions = {}) {
     this.#site = captureCallSite();
     active.check();
     this.#conf = confOf(options);
@@ -122,10 +124,7 @@ export class SparkContext implements AsyncDisposable {
   parallelize<T extends Rec>(data: Iterable<T>, numSlices = this.defaultParallelism): RDD<T> {
     checkPartitionCount('parallelize', numSlices);
     if (typeof data === 'string' || typeof data?.[Symbol.iterator] !== 'function') {
-      throw new SparkError(
-        'INVALID_ARGUMENT',
-        `Cannot call parallelize: expected an array, got ${typeof data}`,
-      );
+      throw invalidArgument('parallelize', 'an array', data);
     }
     const array: readonly T[] = Array.isArray(data) ? data : [...data];
     return this.#rdd({ kind: 'parallelize', data: array, numSlices, site: this.#callSite() });
@@ -153,7 +152,7 @@ export class SparkContext implements AsyncDisposable {
       const need = name === 'step' ? 'an integer other than 0' : 'a safe integer';
       throw new SparkError(
         'INVALID_ARGUMENT',
-        `Cannot call range: ${name} must be ${need}, got ${String(value)}`,
+        `Cannot call range: ${name} must be ${need}, got ${shown(value)}`,
       );
     }
     if (!Number.isSafeInteger(rangeLength(from, to, step))) {
@@ -172,12 +171,15 @@ export class SparkContext implements AsyncDisposable {
    * @param minPartitions asked for at least; files are cut into splits of at most 32 MiB
    */
   textFile(path: string, minPartitions = this.defaultMinPartitions): RDD<string> {
+    if (typeof path !== 'string') throw invalidArgument('textFile', 'a path', path);
     checkPartitionCount('textFile', minPartitions);
     return this.#rdd({ kind: 'textFile', path, minPartitions, site: this.#callSite() });
   }
 
   /** The records of all `rdds`, partition after partition. */
   union<T>(rdds: readonly RDD<T>[]): RDD<T> {
+    if (!Array.isArray(rdds)) throw invalidArgument('union', 'an array of RDDs', rdds);
+    for (const rdd of rdds) checkRDD('union', rdd);
     const parents = rdds.map((rdd) => rdd.dataset);
     return this.#rdd({ kind: 'union', parents, site: this.#callSite() });
   }
@@ -196,6 +198,7 @@ export class SparkContext implements AsyncDisposable {
     partitions?: readonly number[],
     options?: ActionOptions,
   ): Promise<U[]> {
+    checkRDD('runJob', rdd);
     const site = this.#callSite();
     const results: U[] = [];
     await this.#runner.runJob({
@@ -276,6 +279,13 @@ export class SparkContext implements AsyncDisposable {
 
 /** What the program set, then what it was submitted with. */
 function confOf(options: SparkConf | SparkContextOptions): SparkConf {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidArgument(
+      'new SparkContext',
+      'a SparkConf or an object such as { master, appName }',
+      options,
+    );
+  }
   const conf = options instanceof SparkConf ? options.clone() : new SparkConf(options.conf ?? {});
   if (!(options instanceof SparkConf)) {
     if (options.master !== undefined) conf.setMaster(options.master);

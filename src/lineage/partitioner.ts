@@ -1,4 +1,5 @@
 import { SparkError } from '../common/errors.ts';
+import { shown } from '../common/invalid-argument.ts';
 import { hashKey } from '../serializer/key-hash.ts';
 
 /**
@@ -61,10 +62,13 @@ export function partitionOfHash(hash: number, numPartitions: number): number {
   return Math.floor(((hash >>> 0) * numPartitions) / 2 ** 32);
 }
 
+/** More would fill the driver's memory before a task runs; such a number is a slip. */
+const MAX_PARTITIONS = 10_000_000;
+
 export function checkPartitionCount(operator: string, numPartitions: number): void {
-  if (Number.isInteger(numPartitions) && numPartitions > 0) return;
+  if (Number.isInteger(numPartitions) && numPartitions > 0 && numPartitions <= MAX_PARTITIONS) return;
   throw new SparkError(
     'INVALID_PARTITION_COUNT',
-    `Cannot call ${operator}: the number of partitions must be a positive integer, got ${String(numPartitions)}`,
+    `Cannot call ${operator}: the number of partitions must be a positive integer up to ${MAX_PARTITIONS}, got ${shown(numPartitions)}`,
   );
 }

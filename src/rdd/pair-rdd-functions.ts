@@ -1,9 +1,10 @@
 import type { CallSite } from '../common/call-site.ts';
+import { invalidArgument } from '../common/invalid-argument.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { Aggregator } from '../lineage/nodes.ts';
 import { checkPartitionCount, type Partitioner } from '../lineage/partitioner.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
-import { encodeValue } from '../serializer/value-encoder.ts';
+import { encodeArgument } from './encode-argument.ts';
 import type { ActionOptions } from './job-runner.ts';
 import type { RDD } from './rdd.ts';
 import { RDDActions } from './rdd-actions.ts';
@@ -86,7 +87,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
       mergeValue: userFunction(seqOp, 'aggregateByKey', site),
       mergeCombiners: userFunction(combOp, 'aggregateByKey', site),
       mapSideCombine: true,
-      zero: encodeValue(zero),
+      zero: encodeArgument('aggregateByKey', 'the zero value', zero),
     };
     return this.shuffled('aggregateByKey', numPartitionsOrPartitioner, aggregator, site);
   }
@@ -105,7 +106,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
       mergeValue: merge,
       mergeCombiners: merge,
       mapSideCombine: true,
-      zero: encodeValue(zero),
+      zero: encodeArgument('foldByKey', 'the zero value', zero),
     };
     return this.shuffled('foldByKey', numPartitionsOrPartitioner, aggregator, site);
   }
@@ -195,7 +196,12 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
    */
   async lookup<K, V>(this: RDD<[K, V]>, key: K, options?: ActionOptions): Promise<V[]> {
     const site = this.callSite();
-    const node = { kind: 'lookup', parent: this.dataset, key: encodeValue(key), site } as const;
+    const node = {
+      kind: 'lookup',
+      parent: this.dataset,
+      key: encodeArgument('lookup', 'the key', key),
+      site,
+    } as const;
     const { partitioner } = await this.runner.resolve(this.dataset);
     const values: V[][] = [];
     await this.runner.runJob({
@@ -221,6 +227,9 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
     site: CallSite,
   ): RDD<[K, C]> {
     if (typeof partitioning === 'number') checkPartitionCount(operator, partitioning);
+    else if (partitioning !== undefined && typeof partitioning?.getPartition !== 'function') {
+      throw invalidArgument(operator, 'a number of partitions or a partitioner', partitioning);
+    }
     const shuffleId = this.runner.newShuffleId();
     return this.derive({ kind: 'shuffled', parent: this.dataset, shuffleId, partitioning, aggregator, site });
   }

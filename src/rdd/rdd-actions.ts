@@ -1,10 +1,11 @@
 import type { CallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
+import { invalidArgument } from '../common/invalid-argument.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { TaskFunction } from '../lineage/user-function.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
-import { encodeValue } from '../serializer/value-encoder.ts';
+import { encodeArgument } from './encode-argument.ts';
 import type { ActionOptions } from './job-runner.ts';
 import { RDDTransformations } from './rdd-transformations.ts';
 import { takeRecords } from './take-records.ts';
@@ -177,6 +178,7 @@ export abstract class RDDActions<T> extends RDDTransformations<T> {
    * @throws SparkError OUTPUT_PATH_EXISTS if `path` exists
    */
   async saveAsTextFile(path: string, options: ActionOptions = {}): Promise<void> {
+    if (typeof path !== 'string') throw invalidArgument('saveAsTextFile', 'a path', path);
     return this.runner.saveAsTextFile(this.dataset, path, this.callSite(), options);
   }
 
@@ -214,7 +216,9 @@ export abstract class RDDActions<T> extends RDDTransformations<T> {
     site: CallSite,
     options?: ActionOptions,
   ): Promise<U> {
-    const encoded = encodeValue(zero);
+    if (typeof merge !== 'function')
+      throw invalidArgument(action, 'a function that merges two results', merge);
+    const encoded = encodeArgument(action, 'the zero value', zero);
     const parts = await this.#run<U>({ kind: 'aggregate', zero: encoded, fn }, action, site, options);
     return parts.flat().reduce(merge, decodeValue(encoded) as U);
   }

@@ -1,5 +1,6 @@
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import { checkPartitionCount, IdentityPartitioner } from '../lineage/partitioner.ts';
+import { checkRDD } from './check-rdd.ts';
 import type { RDD } from './rdd.ts';
 import { RDDCore } from './rdd-core.ts';
 import type { Rec } from './rec.ts';
@@ -144,6 +145,7 @@ export abstract class RDDTransformations<T> extends RDDCore<T> {
    * ```
    */
   union<U extends Rec = T>(...others: readonly RDD<U>[]): RDD<T | U> {
+    for (const other of others) checkRDD('union', other);
     const parents = [this.dataset, ...others.map((other) => other.dataset)];
     return this.derive({ kind: 'union', parents, site: this.callSite() });
   }

@@ -1,5 +1,6 @@
 import type { CallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
+import { shown } from '../common/invalid-argument.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import type { ActionOptions, JobRunner } from './job-runner.ts';
 
@@ -17,7 +18,7 @@ export async function takeRecords<T>(
   if (!Number.isInteger(limit) || limit < 0) {
     throw new SparkError(
       'INVALID_COUNT',
-      `Cannot call ${action}: the number of records must be 0 or more, got ${String(limit)}`,
+      `Cannot call ${action}: the number of records must be an integer of 0 or more, got ${shown(limit)}`,
     );
   }
   const taken: T[] = [];
