@@ -33,6 +33,8 @@ export class PackageExports {
     const from = fileOf(url);
     if (/^(?:[./#]|[a-z]+:)/i.test(specifier) || from === undefined) return undefined;
     const { file, esm } = resolve(specifier, from, imported, value);
+    // A workspace: what lies outside node_modules is the user's own, and may be in TypeScript.
+    if (file !== undefined && !file.includes(`${sep}node_modules${sep}`)) return undefined;
     const info =
       file === undefined ? findPackage(packageNameOf(specifier), dirname(from)) : packageOfFile(file);
     if (info === undefined) return undefined;

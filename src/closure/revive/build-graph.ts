@@ -8,7 +8,7 @@ import { fillNode } from './fill-node.ts';
 import { makeHostObject } from './host-object.ts';
 import { invalidPayload } from './invalid-payload.ts';
 import { registry } from './isolate-registry.ts';
-import { reviveSupport, stampedObject } from './revive-support.ts';
+import { reviveSupport, stamped } from './revive-support.ts';
 
 /** What a graph needs from around it. */
 export interface GraphSurroundings {
@@ -173,6 +173,15 @@ export class GraphBuild {
   }
 
   #object(node: ObjectNode): unknown {
+    const bare = this.#bare(node);
+    if (!node.stamps) return bare;
+    return stamped(
+      bare as object,
+      node.stamps.map((slot) => this.#value(slot) as object),
+    );
+  }
+
+  #bare(node: ObjectNode): unknown {
     const prototype =
       node.prototype === undefined ? undefined : (this.#value(node.prototype) as object | null);
     const plain = (object: object): object =>
@@ -201,11 +210,6 @@ export class GraphBuild {
       case 'Boxed':
         return plain(Object(node.init) as object);
       case 'Object':
-        if (node.stamps)
-          return stampedObject(
-            prototype ?? null,
-            node.stamps.map((slot) => this.#value(slot) as object),
-          );
         return prototype === undefined ? {} : Object.create(prototype);
     }
   }

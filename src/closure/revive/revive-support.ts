@@ -32,31 +32,31 @@ const BLANK: unknown = new Proxy(() => {}, {
 const BLANKS = Array.from({ length: 32 }, () => BLANK);
 
 /**
- * An object with the #private members of `classes` (base first) and nothing else of them: no constructor and no
- * initialiser of the user's runs.
+ * Gives an object the #private members of `classes` (base first): no constructor and no initialiser of the user's runs.
+ *
+ * @returns the object, or another one where the first of the classes extends nothing and so makes its own.
  */
-export function stampedObject(prototype: object | null, classes: readonly object[]): object {
-  let object: object | undefined;
+export function stamped(object: object, classes: readonly object[]): object {
+  let made = object;
   reviveSupport.isReviving = true;
   try {
-    for (const one of classes) object = stamp(one as Constructor, prototype, object);
+    for (const one of classes) made = stamp(one as Constructor, made);
   } finally {
     reviveSupport.isReviving = false;
   }
-  return object ?? Object.create(prototype);
+  return made;
 }
 
-/** Lets one class install its members, on a given object if there is one. */
-function stamp(userClass: Constructor, prototype: object | null, on: object | undefined): object {
+function stamp(userClass: Constructor, object: object): object {
   const newTarget = reviveSupport.Stamp as unknown as Constructor;
-  reviveSupport.Stamp.prototype = prototype;
   const parent = Object.getPrototypeOf(userClass) as object | null;
-  const isDerived = parent !== Function.prototype;
-  if (!isDerived) return Reflect.construct(userClass, BLANKS, newTarget);
+  if (parent === Function.prototype) {
+    reviveSupport.Stamp.prototype = Object.getPrototypeOf(object) as object | null;
+    return Reflect.construct(userClass, BLANKS, newTarget);
+  }
   // `super()` calls whatever the class's [[Prototype]] is at that moment; an object it returns becomes `this`.
-  const target = on ?? Object.create(prototype);
   Object.setPrototypeOf(userClass, function Give() {
-    return target;
+    return object;
   });
   try {
     return Reflect.construct(userClass, BLANKS, newTarget);

@@ -134,6 +134,12 @@ class Links extends Map {
     return sum;
   }
 }
+class SecretLinks extends Map {
+  #secret = new Date(5);
+  secret() {
+    return [this.#secret.getTime(), this.size];
+  }
+}
 class Refused extends TypeError {
   constructor(message, detail) {
     super(message);
@@ -156,6 +162,7 @@ const circle = { name: 'circle', run: () => circle.name };
 circle.self = circle;
 const named = new Named({ name: 'n', start: 5 });
 const silent = new LoudSilent(1);
+const secretLinks = new SecretLinks([['a', 1]]);
 const links = new Links([
   ['a', 1],
   ['b', 2],
@@ -347,6 +354,9 @@ export default {
   },
   'instance of a mixin with private state': { fn: () => [silent.quiet(), silent.shout(), silent.count] },
   'instance of a subclass of Map': { fn: () => [links.sum(), links instanceof Links, links.size] },
+  'instance of a subclass of Map with private state': {
+    fn: () => [secretLinks.secret(), new SecretLinks().secret(), secretLinks instanceof SecretLinks],
+  },
   'instance of a subclass of Error': {
     fn: () => {
       const e = new Refused('no', { a: 1 });
