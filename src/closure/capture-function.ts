@@ -4,6 +4,7 @@ import { encodeFunction } from './capture/encode-function.ts';
 import { encodeObject } from './capture/encode-object.ts';
 import { type FunctionUse, functionLabel, notSerializable } from './capture/function-use.ts';
 import { GraphBuilder, type UserFunction } from './capture/graph-builder.ts';
+import { inspector } from './capture/isolate.ts';
 import { LARGE_BYTES, largeCaptureWarning } from './capture/large-capture.ts';
 import { isDraft, orderNodes, type Ref } from './capture/order-nodes.ts';
 import type { Path } from './capture/path.ts';
@@ -55,7 +56,7 @@ function snapshot(
 ): { graph: GraphBuilder; root: Ref } {
   const graph = new GraphBuilder(use, { encodeFunction, encodeObject }, viewsArePlain);
   const root = graph.ref(fn, path);
-  drain(graph, path);
+  inspector.batch(() => drain(graph, path));
   return { graph, root };
 }
 
@@ -79,8 +80,10 @@ async function nameThenFinish(graph: GraphBuilder, root: Ref, path: Path): Promi
   for (let unnamed = graph.unnamed.splice(0); unnamed.length > 0; unnamed = graph.unnamed.splice(0)) {
     const urls = new Set(unnamed.map(({ url }) => url));
     for (const url of urls) await graph.packages.importModule(url);
-    for (const { value, draft, path: at } of unnamed) encodeFunction(graph, value, draft, at);
-    drain(graph, path);
+    inspector.batch(() => {
+      for (const { value, draft, path: at } of unnamed) encodeFunction(graph, value, draft, at);
+      drain(graph, path);
+    });
   }
   return finish(graph, root, path);
 }

@@ -43,6 +43,8 @@ const GROUP = 'firesteel-closure';
 export class ScopeInspector {
   #session: Session | undefined;
   #isDenied = false;
+  #isBatch = false;
+  #hasHandles = false;
   #holderId = '';
   readonly #holder: Holder = Object.create(null) as Holder;
 
@@ -70,6 +72,18 @@ export class ScopeInspector {
     });
   }
 
+  /** Asks several questions in one step, and releases the handles of all at its end. */
+  batch<T>(questions: () => T): T {
+    if (this.#isBatch) return questions();
+    this.#isBatch = true;
+    try {
+      return questions();
+    } finally {
+      this.#isBatch = false;
+      this.#release();
+    }
+  }
+
   /** Whether the process lets itself be inspected. */
   isAvailable(): boolean {
     if (this.#isDenied) return false;
@@ -89,7 +103,7 @@ export class ScopeInspector {
         (this.#properties(objectId) as { privateProperties?: PrivateProperty[] }).privateProperties ?? [];
       const fields = all.filter((field) => field.value !== undefined);
       if (fields.length === 0) return [];
-      const values = this.#values(fields.map((field) => field.value as Runtime.RemoteObject));
+      const values = this.#valuesOf(fields.map((field) => field.value as Runtime.RemoteObject));
       // The session's own arrays are those of the main context, which a test runner may not share with us.
       return Array.from(fields, ({ name }, index) => [name, values[index]]);
     });
@@ -161,6 +175,12 @@ export class ScopeInspector {
     return session;
   }
 
+  #release(): void {
+    if (!this.#hasHandles) return;
+    this.#hasHandles = false;
+    this.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+  }
+
   #asking<T>(value: object, question: (objectId: string) => T): T {
     this.#open();
     this.#holder.value = value;
@@ -170,7 +190,8 @@ export class ScopeInspector {
     } finally {
       delete this.#holder.value;
       delete this.#holder.out;
-      this.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+      this.#hasHandles = true;
+      if (!this.#isBatch) this.#release();
     }
   }
 
@@ -193,6 +214,13 @@ export class ScopeInspector {
   #take(objectId: string): unknown {
     this.#call(objectId, 'function(holder){holder.out=this}', [{ objectId: this.#holderId }]);
     return this.#holder.out;
+  }
+
+  /** Primitives are told by the answer itself. */
+  #valuesOf(remote: readonly Runtime.RemoteObject[]): unknown[] {
+    const isTold = ({ type, value }: Runtime.RemoteObject): boolean =>
+      value !== undefined || type === 'undefined';
+    return remote.every(isTold) ? remote.map(({ value }) => value as unknown) : this.#values(remote);
   }
 
   #values(remote: readonly Runtime.RemoteObject[]): unknown[] {
