@@ -1,5 +1,5 @@
 /**
- * Entry of an executor process: `main.js <task threads> <heap of each in bytes>`, with the channel to its driver as descriptor 3.
+ * Entry of an executor process: `main.js <task threads> <heap of each in bytes> <scratch directory>`, with the channel to its driver as descriptor 3.
  *
  * It starts the task threads before anything else is loaded. A thread takes longer to come up than all the rest of an executor, and
  * needs nothing of it to do so.
@@ -23,4 +23,6 @@ function startThread(thread: number): Worker {
 }
 
 const threads = Array.from({ length: cores }, (_, thread) => startThread(thread));
-void import('./serve-driver.ts').then(({ serveDriver }) => serveDriver(threads, startThread));
+void import('./serve-driver.ts').then(({ serveDriver }) =>
+  serveDriver(threads, startThread, process.argv[4] as string),
+);

@@ -21,9 +21,13 @@ const SWEEP_AFTER_MS = 1000;
  *
  * @param threads task threads that are starting already
  * @param startThread starts the one that takes the place of a lost one
+ * @param scratchDir the application's, told at the start: a driver that dies at once leaves it too
  */
-export function serveDriver(threads: readonly Worker[], startThread: (thread: number) => Worker): void {
-  let setup: ExecutorSetup | undefined;
+export function serveDriver(
+  threads: readonly Worker[],
+  startThread: (thread: number) => Worker,
+  scratchDir: string,
+): void {
   let executor: Executor | undefined;
 
   const channel = new RpcChannel<DriverMessage, ExecutorMessage>(
@@ -36,13 +40,12 @@ export function serveDriver(threads: readonly Worker[], startThread: (thread: nu
         else if (message.kind === 'Stop') endGroup();
         else executor?.handle(message);
       },
-      onClose: () => void endAfterDriver(executor, setup?.scratchDir),
+      onClose: () => void endAfterDriver(executor, scratchDir),
     },
   );
 
   function start(message: ExecutorSetup): void {
-    const { executorId, limits, scratchDir } = message;
-    setup = message;
+    const { executorId, limits } = message;
     executor = new Executor(message, threads, {
       startThread,
       send: (update, onTaken) => channel.send(update, onTaken),
@@ -63,11 +66,10 @@ async function sweep(scratchDir: string): Promise<void> {
 }
 
 /** The driver is gone: nobody else removes the application's files. */
-async function endAfterDriver(executor: Executor | undefined, scratchDir: string | undefined): Promise<void> {
+async function endAfterDriver(executor: Executor | undefined, scratchDir: string): Promise<void> {
   try {
-    if (executor === undefined || scratchDir === undefined) return;
     // A running task could write what has just been removed.
-    await Promise.race([executor.close(), new Promise((resolve) => setTimeout(resolve, THREADS_STOP_MS))]);
+    await Promise.race([executor?.close(), new Promise((resolve) => setTimeout(resolve, THREADS_STOP_MS))]);
     rmSync(scratchDir, { recursive: true, force: true, maxRetries: 5 });
   } finally {
     endGroup();

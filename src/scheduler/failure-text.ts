@@ -1,4 +1,5 @@
 import type { ExecutorId } from '../common/ids.ts';
+import { originalStack, showOriginalPlaces } from '../common/original-stack.ts';
 import type { ExceptionFailure, TaskEndReason } from '../protocol/task-end-reason.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 import type { TaskSetFailure } from './task-set.ts';
@@ -42,12 +43,14 @@ export function describeReason(reason: TaskEndReason): string {
 function thrownBy(failure: ExceptionFailure): unknown {
   if (failure.thrown !== undefined) {
     try {
-      return decodeValue(failure.thrown);
+      const thrown = decodeValue(failure.thrown);
+      showOriginalPlaces(thrown);
+      return thrown;
     } catch {
       // The message and the stack say what the damaged bytes cannot.
     }
   }
   const error = new Error(failure.message);
-  if (failure.stack !== undefined) error.stack = failure.stack;
+  if (failure.stack !== undefined) error.stack = originalStack(failure.stack);
   return error;
 }

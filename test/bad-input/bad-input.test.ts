@@ -51,6 +51,14 @@ describe('a function that throws', () => {
     expect(stdout).toBe(cause);
   });
 
+  it('in TypeScript is named by the line of its source, also in the stack of its error', async () => {
+    failed(
+      `The function of map at ${line('typed.ts', '.map((named')}`,
+      line('typed.ts', 'throw new Error'),
+      line('typed.ts', '.collect()'),
+    ).check(await run('typed.ts', { submit: true, env: { TSX_DISABLE_CACHE: '1' } }));
+  });
+
   it('in an action that nobody awaits ends the program as any unhandled rejection does', async () => {
     const end = await run('not-awaited', { args: ['fails'] });
     failed(/Job aborted: .*nobody waits for this/, line('not-awaited', '.foreach(')).check(end);
@@ -84,9 +92,9 @@ describe('input', () => {
 
   it('that may not be read is refused by its path', async ({ skip }) => {
     const runner = withoutRootRights();
-    if (runner === undefined) skip('this machine has no setpriv to give up the rights of root');
+    if (runner === undefined) return skip('this machine has no setpriv to give up the rights of root');
     using folder = ownFolder();
-    const options = (path: string): ProgramOptions => ({ args: [path], runner: runner! });
+    const options = (path: string): ProgramOptions => ({ args: [path], runner });
     for (const [name, mode] of [
       ['directory', 0o000],
       ['unlisted', 0o300],
@@ -193,6 +201,34 @@ describe('a function', () => {
       ended(0, /tables(\.squares)? captures [78]\.\d MiB. Use a broadcast variable/, at).check(end),
     ).toBe('true\n10\n');
   });
+});
+
+it('arguments that make no sense are refused by name, and harm nothing', async () => {
+  const lines = (await output('arguments')).trim().split('\n');
+  expect(lines.length).toBe(19);
+  for (const refusal of [
+    /^textFile\(\): INVALID_ARGUMENT Cannot call textFile: expected a path, got undefined$/,
+    /^parallelize\(\{\}\): INVALID_ARGUMENT Cannot call parallelize: expected an array, got an object$/,
+    /^parallelize\(\[1\], "2"\): INVALID_PARTITION_COUNT .*must be a positive integer up to \d+, got "2"$/,
+    /^range\(0, 1, 0\): INVALID_ARGUMENT Cannot call range: step must be an integer other than 0, got 0$/,
+    /^map\(\): INVALID_FUNCTION Cannot call map at .*arguments\.mjs:\d+:\d+: expected a function, got undefined$/,
+    /^map\(class\): INVALID_FUNCTION .*got class Point; write x => new Point\(x\)$/,
+    /^union\(5\): INVALID_ARGUMENT Cannot call union: expected an RDD, got 5$/,
+    /^repartition\(0\): INVALID_PARTITION_COUNT Cannot call repartition: .*got 0$/,
+    /^coalesce\(1e9\): INVALID_PARTITION_COUNT Cannot call coalesce: .*got 1000000000$/,
+    /^reduceByKey\(f, \{\}\): INVALID_ARGUMENT .*expected a number of partitions or a partitioner, got an object$/,
+    /^take\(-1\): INVALID_COUNT Cannot call take: the number of records must be an integer of 0 or more, got -1$/,
+    /^aggregate\(0, f\): INVALID_ARGUMENT .*expected a function that merges two results, got undefined$/,
+    /^fold\(Symbol\(\), f\): NOT_SERIALIZABLE Cannot call fold: the zero value is a symbol/,
+    /^lookup\(f\): NOT_SERIALIZABLE Cannot call lookup: the key is a function/,
+    /^count\(\{ signal: 5 \}\): INVALID_ARGUMENT .*expected an AbortSignal as its signal, got 5$/,
+    /^saveAsTextFile\(\): INVALID_ARGUMENT Cannot call saveAsTextFile: expected a path, got undefined$/,
+    /^runJob\(rdd, f, \[7\]\): NO_SUCH_PARTITION .*non-existent partition: 7\. Total number of partitions: 2$/,
+    /^first\(\) of nothing: EMPTY_COLLECTION Cannot call first on an empty RDD/,
+    /^max\(\) of two kinds: JOB_ABORTED .*Cannot order keys of type string and number .*pass a compare function/,
+  ]) {
+    expect(lines).toContainEqual(expect.stringMatching(refusal));
+  }
 });
 
 describe('records', () => {
@@ -455,11 +491,11 @@ describe('output', () => {
     ).toBe("[ 'a', 'b' ]\n");
   });
 
-  it.each(['shuffle', 'save'])(
+  it.for(['shuffle', 'save'])(
     'to a disk that is full fails by name, and the program goes on: %s',
-    async (how) => {
+    async (how, { skip }) => {
       using disk = smallDisk();
-      if (disk === undefined) return;
+      if (disk === undefined) return skip('this user may not mount a small disk');
       const end = await run('full-disk', { args: [how, disk.path] });
       expect(end, end.stderr).toMatchObject({ code: 0, left: [] });
       const [failure, then] = end.stdout.trim().split('\n');
@@ -491,12 +527,46 @@ describe('the end of a program', () => {
     expect(end).toMatchObject({ code: 130, signal: null, left: [] });
   });
 
-  it('by SIGKILL takes executor and scratch files along', async () => {
-    const program = await busy();
+  it('by an error of its own, while a job runs, is that of any program of Node', async () => {
+    const program = new Program('ends', { args: ['throws'] });
+    await Promise.all([program.prints(/task 0/), program.prints(/task 1/)]);
+    program.process.kill('SIGUSR2');
+    failed(line('ends', 'throw new Error'), '\nError: an error of the program itself\n').check(
+      await program.ended,
+    );
+  });
+
+  it.each([
+    ['exits', 4],
+    ['at once', 3],
+  ])('by process.exit leaves nothing: %s', async (how, code) => {
+    const program = new Program('ends', { args: [how] });
+    if (how === 'exits') {
+      await Promise.all([program.prints(/task 0/), program.prints(/task 1/)]);
+      program.process.kill('SIGUSR2');
+    }
+    ended(code).check(await program.ended);
+  });
+
+  it('by SIGKILL takes along the executor, what its tasks started, and the scratch files', async () => {
+    const program = new Program('ends', { args: ['blocks'] });
+    await Promise.all([program.prints(/task 0/), program.prints(/task 1/)]);
+    await until(() => program.processes().filter(({ command }) => command === 'sleep 60').length === 2, 5000);
+    expect(program.processes().length).toBeGreaterThanOrEqual(4);
     expect(readdirSync(program.scratch).length).toBe(1);
     program.process.kill('SIGKILL');
     expect(await program.ended).toMatchObject({ code: null, signal: 'SIGKILL', stderr: '', left: [] });
   });
+
+  it.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
+    'by %s leaves nothing while the executor starts',
+    async (signal) => {
+      const program = new Program('ends', { args: ['waits'] });
+      await program.prints(/context made/);
+      program.process.kill(signal);
+      expect(await program.ended).toMatchObject({ code: null, signal, stderr: '', left: [] });
+    },
+  );
 });
 
 describe('a debugger', () => {

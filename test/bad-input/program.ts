@@ -56,7 +56,7 @@ export class Program {
     const words = [
       ...[...runner, process.execPath, ...nodeFlags],
       ...(submit ? [COMMAND, 'submit'] : []),
-      ...[join(PROGRAMS, `${name}.mjs`), ...args],
+      ...[join(PROGRAMS, fileOf(name)), ...args],
     ];
     const child = spawn(words[0] as string, words.slice(1), {
       detached: true,
@@ -151,8 +151,12 @@ export function run(name: string, options?: ProgramOptions): Promise<ProgramEnd>
 
 /** `test/bad-input/programs/throws.mjs:7:`, the line of a program that holds the text. */
 export function line(name: string, text: string): string {
-  const lines = readFileSync(join(PROGRAMS, `${name}.mjs`), 'utf8').split('\n');
+  const lines = readFileSync(join(PROGRAMS, fileOf(name)), 'utf8').split('\n');
   const at = lines.findIndex((found) => found.includes(text));
-  if (at < 0) throw new Error(`${name}.mjs holds no line with "${text}"`);
-  return `${join(relative(process.cwd(), PROGRAMS), name)}.mjs:${at + 1}:`;
+  if (at < 0) throw new Error(`${fileOf(name)} holds no line with "${text}"`);
+  return `${relative(process.cwd(), join(PROGRAMS, fileOf(name)))}:${at + 1}:`;
+}
+
+function fileOf(name: string): string {
+  return name.includes('.') ? name : `${name}.mjs`;
 }

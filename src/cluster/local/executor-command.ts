@@ -27,6 +27,7 @@ export function executorCommand(conf: SparkConf, setup: ExecutorSetup): Executor
       executorFile('main'),
       String(cores),
       String(limits.memory.threadHeapBytes),
+      scratchDir,
     ],
     env: executorEnv(conf),
     reportFile: `${scratchDir}/${report}`,

@@ -5,7 +5,8 @@ import { SparkContext } from 'firesteel';
 
 const [how, disk] = process.argv.slice(2);
 const conf = how === 'shuffle' ? { 'spark.local.dir': disk } : {};
-const sc = new SparkContext({ master: 'local[2]', appName: 'full disk', conf });
+// One thread, so that no other task still fills the disk when the first has failed.
+const sc = new SparkContext({ master: 'local[1]', appName: 'full disk', conf });
 const numbers = sc.range(0, 400_000, 1, 4);
 const pairs = numbers.map((x) => [x, `${x}`]).reduceByKey((a) => a);
 try {
