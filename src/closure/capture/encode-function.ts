@@ -48,7 +48,7 @@ export function encodeFunction(graph: GraphBuilder, fn: UserFunction, draft: Dra
   const analysis = analyzed(graph, source, path);
   const parts = inspectParts(graph, fn, analysis, path);
   if (encodeReference(graph, fn, parts, draft, path)) return;
-  const refusal = refusalByText(analysis);
+  const refusal = refusalByText(analysis, path.step.startsWith('.'));
   if (refusal) graph.refuse(path, refusal);
   encodeByValue(graph, fn, parts, draft, path);
 }

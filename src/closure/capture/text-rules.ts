@@ -13,7 +13,15 @@ export function isNativeSource(source: string): boolean {
 }
 
 /** What makes a function impossible to send by its text alone, whatever it captures. */
-export function refusalByText(analysis: FunctionAnalysis): Refusal | undefined {
+export function refusalByText(analysis: FunctionAnalysis, isMember = false): Refusal | undefined {
+  if (analysis.lexicalThis && isMember) {
+    return {
+      code: 'LEXICAL_THIS',
+      reason:
+        'is an arrow function in a field and uses this, which cannot be read from outside. ' +
+        'Make it a method, which gets its this from the call',
+    };
+  }
   if (analysis.lexicalThis) {
     return {
       code: 'LEXICAL_THIS',

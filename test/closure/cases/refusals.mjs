@@ -31,6 +31,11 @@ const table = new Map([['k', { p: promise }]]);
 const mapper = () => config.db.connection.remoteAddress;
 globalThis.myGlobal = 1;
 
+class Parser {
+  separator = ',';
+  parse = (line) => line.split(this.separator);
+}
+const parser = new Parser();
 class Base {}
 class Job extends Base {
   factor = 2;
@@ -83,6 +88,12 @@ export default {
   },
   'a property of globalThis': { fn: () => myGlobal, code: 'USER_GLOBAL', path: ['myGlobal'] },
   'lexical this': { fn: new Job().arrow(), code: 'LEXICAL_THIS', path: [], text: 'const { field } = this' },
+  'lexical this in a field': {
+    fn: (line) => parser.parse(line),
+    code: 'LEXICAL_THIS',
+    path: ['parser', '.parse'],
+    text: 'parser.parse is an arrow function in a field and uses this',
+  },
   'lexical super': { fn: new Job().superArrow(), code: 'LEXICAL_SUPER', path: [] },
   'lexical new.target': { fn: new Target(), code: 'LEXICAL_NEW_TARGET', path: [] },
   'a #private name of an enclosing class': {
