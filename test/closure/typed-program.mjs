@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 const [build] = process.argv.slice(2);
 const built = (file) => pathToFileURL(`${build}/${file}`).href;
 const { captureFunction } = await import(built('closure/capture-function.js'));
-const { originalStack } = await import(built('closure/original-stack.js'));
+const { originalStack } = await import(built('common/original-stack.js'));
 const { predict } = await import('./cases/typed.ts');
 
 const use = { operator: 'map', site: { file: import.meta.url, line: 1, column: 1 } };

@@ -1,4 +1,4 @@
-import { isBuiltin } from 'node:module';
+import { builtinModules, isBuiltin } from 'node:module';
 import { pathOfIntrinsic } from '../well-known.ts';
 
 export interface NodeExport {
@@ -18,7 +18,9 @@ let modulesSeen = 0;
  * Looks at modules that are loaded, and again only after more have been.
  */
 export function nodeExportOf(value: object): NodeExport | undefined {
-  const loaded = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
+  const { moduleLoadList } = process as unknown as { moduleLoadList?: readonly string[] };
+  // Undocumented: without it all of Node's modules are looked at.
+  const loaded = moduleLoadList ?? builtinModules.map((id) => `NativeModule ${id}`);
   if (loaded.length !== modulesSeen) {
     for (const entry of loaded.slice(modulesSeen)) addModule(entry.slice(entry.indexOf(' ') + 1));
     modulesSeen = loaded.length;
