@@ -9,12 +9,13 @@ export interface DocExample {
   readonly code: string;
 }
 
-/** The examples of all sources below a folder, in order. */
-export function docExamples(root: string, folder: string): DocExample[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+/** The examples of a source file, or of all sources below a folder, in order. */
+export function docExamples(root: string, path: string): DocExample[] {
+  if (path.endsWith('.ts')) return examplesIn(path, readFileSync(join(root, path), 'utf8'));
+  return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$/.test(file))
     .sort()
-    .flatMap((file) => examplesIn(`${folder}/${file}`, readFileSync(join(root, folder, file), 'utf8')));
+    .flatMap((file) => docExamples(root, `${path}/${file}`));
 }
 
 export function examplesIn(file: string, source: string): DocExample[] {
