@@ -68,7 +68,9 @@ describe('a text with all line ends, letters of 1 to 4 bytes and empty lines', (
     });
   });
 
-  it('has the same word counts for every number of splits from 1 to its bytes', async () => {
+  it('has the same word counts for every number of splits from 1 to its bytes', {
+    timeout: 120_000,
+  }, async () => {
     const path = written('words.txt', MIXED);
     await forEachTo(MIXED.length, async (splits) => {
       const numReducers = 1 + (splits % MAX_REDUCERS);
