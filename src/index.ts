@@ -14,6 +14,7 @@
  * await sc.stop();
  * ```
  */
+export { closure } from './closure/explicit-closure.ts';
 export { SparkError, TaskNotSerializableError } from './common/errors.ts';
 export { SparkConf } from './conf/spark-conf.ts';
 export { SparkContext, type SparkContextOptions } from './context/spark-context.ts';

@@ -1,4 +1,5 @@
 import { type CapturedFunction, captureFunction } from '../closure/capture-function.ts';
+import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { type LineageNode, parentsOf } from '../lineage/nodes.ts';
@@ -9,13 +10,14 @@ import type { TaskFunction, UserFunction } from '../lineage/user-function.ts';
 /**
  * Captures each function of a lineage once, in the first action that reaches it. Retries, resubmitted stages and later jobs use the same
  * bytes, so one dataset has one meaning whatever the program changes afterwards.
+ *
+ * An action whose capture fails leaves nothing behind: the next one captures again, as things are then.
  */
 export class ClosureCaptures {
-  readonly #captured = new WeakMap<UserFunction, CapturedFunction | Promise<CapturedFunction>>();
-  readonly #failed = new WeakMap<UserFunction, unknown>();
+  readonly #captured = new WeakMap<UserFunction, CapturedFunction>();
+  /** Functions that wait for the name of a module, with the datasets their action marked as visited. Mostly empty. */
+  readonly #open = new Map<UserFunction, Promise<void>>();
   readonly #visited = new WeakSet<Dataset>();
-  /** Captures that wait for the name of a module. Every job waits for them, its own or not: they are few and short. */
-  readonly #pending = new Set<Promise<unknown>>();
   readonly #warn: (message: string) => void;
 
   constructor(warn: (message: string) => void) {
@@ -23,49 +25,70 @@ export class ClosureCaptures {
   }
 
   /**
-   * Captures what the job needs in one synchronous step. The promise, if there is one, settles when the names of modules that functions
-   * refer to are known.
+   * Captures what the job needs in one synchronous step. The promise, if there is one, settles when the names of modules that its
+   * functions refer to are known; it may be dropped.
    */
   capture(last: Dataset, result: ResultNode): Promise<unknown> | undefined {
-    for (const dataset of this.#unvisited(last)) {
-      for (const fn of functionsOf(dataset.node)) this.#captureOnce(fn);
-      this.#visited.add(dataset);
+    const datasets = this.#unvisited(last);
+    const functions = [...datasets.flatMap(({ node }) => functionsOf(node)), ...functionsOf(result)];
+    const fresh = new Map<UserFunction, CapturedFunction | Promise<CapturedFunction>>();
+    const waits: Promise<void>[] = [];
+    for (const fn of functions) {
+      if (fn.kind === 'builtin' || this.#captured.has(fn) || fresh.has(fn)) continue;
+      const open = this.#open.get(fn);
+      if (open === undefined) fresh.set(fn, captureFunction(fn.fn, fn));
+      else waits.push(open);
     }
-    for (const fn of functionsOf(result)) this.#captureOnce(fn);
-    return this.#pending.size > 0 ? Promise.all(this.#pending) : undefined;
+    // Nothing has failed: from here on it counts.
+    for (const dataset of datasets) this.#visited.add(dataset);
+    for (const [fn, captured] of fresh) {
+      if (captured instanceof Promise) waits.push(this.#settle(fn, captured, datasets));
+      else this.#keep(fn, captured);
+    }
+    if (waits.length === 0) return undefined;
+    const settled = Promise.all(waits);
+    // Whoever waits gets the error; an action that fails before it waits must not leave a stray rejection.
+    settled.catch(() => {});
+    return settled;
   }
 
   /** The bytes of a function that was captured before. */
   bytesOf(fn: UserFunction): Uint8Array {
     const captured = this.#captured.get(fn);
-    if (captured !== undefined && !(captured instanceof Promise)) return captured.bytes;
-    if (this.#failed.has(fn)) throw this.#failed.get(fn);
+    if (captured !== undefined) return captured.bytes;
     throw new SparkError('INTERNAL', `The function given to ${fn.operator} was not captured before its job`);
   }
 
-  #captureOnce(fn: TaskFunction): void {
-    if (fn.kind === 'builtin' || this.#captured.has(fn)) return;
-    const captured = captureFunction(fn.fn, fn);
+  #settle(
+    fn: UserFunction,
+    captured: Promise<CapturedFunction>,
+    datasets: readonly Dataset[],
+  ): Promise<void> {
+    const settled = captured.then(
+      (value) => {
+        this.#open.delete(fn);
+        this.#keep(fn, value);
+      },
+      (error) => {
+        this.#open.delete(fn);
+        for (const dataset of datasets) this.#visited.delete(dataset);
+        throw error;
+      },
+    );
+    this.#open.set(fn, settled);
+    return settled;
+  }
+
+  #keep(fn: UserFunction, captured: CapturedFunction): void {
     this.#captured.set(fn, captured);
-    if (!(captured instanceof Promise)) {
-      this.#report(captured);
-      return;
+    for (const warning of captured.warnings) {
+      this.#warn(`Function given to ${fn.operator} at ${formatCallSite(fn.site)}: ${warning}`);
     }
-    const named = captured.then((value) => {
-      this.#captured.set(fn, value);
-      this.#report(value);
-    });
-    this.#pending.add(named);
-    // A job that fails before it waits must not leave a stray rejection.
-    named.catch((error) => this.#failed.set(fn, error)).finally(() => this.#pending.delete(named));
   }
 
-  #report(captured: CapturedFunction): void {
-    for (const warning of captured.warnings) this.#warn(warning);
-  }
-
-  /** What no action has reached yet. */
+  /** What no action has captured yet. While functions are open anywhere, all of the lineage, as any of them may be in it. */
   #unvisited(last: Dataset): Dataset[] {
+    if (this.#open.size > 0) return datasetsInOrder(last, ({ node }) => parentsOf(node));
     if (this.#visited.has(last)) return [];
     return datasetsInOrder(last, ({ node }) =>
       parentsOf(node).filter((parent) => !this.#visited.has(parent)),

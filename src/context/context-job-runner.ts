@@ -4,6 +4,7 @@ import { createDataset, type Dataset } from '../lineage/dataset.ts';
 import type { LineageNode } from '../lineage/nodes.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ActionOptions, JobRequest, JobRunner, ResolvedDataset } from '../rdd/job-runner.ts';
+import { PreparingActions } from './preparing-actions.ts';
 import type { SparkEnv } from './spark-env.ts';
 
 /**
@@ -15,6 +16,7 @@ import type { SparkEnv } from './spark-env.ts';
 export class ContextJobRunner implements JobRunner {
   readonly takeScaling: JobRunner['takeScaling'];
   readonly #env: SparkEnv;
+  readonly #preparing = new PreparingActions();
 
   constructor(env: SparkEnv) {
     this.#env = env;
@@ -53,8 +55,8 @@ export class ContextJobRunner implements JobRunner {
     // An idle context does not keep the program alive; one that runs a job does.
     const release = this.#env.keepAlive();
     try {
-      const { partitions } = await resolver.resolve(dataset);
-      await captured;
+      const prepared = Promise.all([resolver.resolve(dataset), captured]);
+      const [{ partitions }] = await this.#preparing.run(prepared, action, signal);
       this.#env.assertRunning(`run ${action}`);
       const job = dagScheduler.submitJob({
         dataset,
@@ -78,10 +80,19 @@ export class ContextJobRunner implements JobRunner {
     options: ActionOptions,
   ): Promise<void> {
     this.#env.assertRunning('run saveAsTextFile');
-    // In the same step as the call, like every action.
-    void this.#snapshot(dataset, { kind: 'count' });
+    this.snapshot(dataset);
     const { saveAsTextFile } = await import('./save-as-text-file.ts');
     await saveAsTextFile(this, this.#env.conf, dataset, path, site, options);
+  }
+
+  snapshot(dataset: Dataset): void {
+    // The job that follows waits for what is still open.
+    void this.#snapshot(dataset, { kind: 'count' });
+  }
+
+  /** Cancels actions that have not come to a job yet, because their input is still being listed. */
+  cancelPreparing(reason: string): void {
+    this.#preparing.cancelAll(reason);
   }
 
   /** The promise, if there is one, settles when the functions' bytes are complete. */

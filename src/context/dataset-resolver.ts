@@ -36,6 +36,7 @@ export class DatasetResolver {
       const { node } = dataset;
       if (node.kind === 'parallelize') {
         this.#resolved.set(dataset, { partitions: parallelizeSlices(node), partitioner: undefined });
+        node.data.current = [];
       }
     }
   }
@@ -76,7 +77,7 @@ export class DatasetResolver {
   async #resolveNode(node: LineageNode): Promise<Resolved> {
     switch (node.kind) {
       case 'parallelize':
-        return { partitions: parallelizeSlices(node), partitioner: undefined };
+        throw new Error('In-memory data is settled by the snapshot');
       case 'range':
         return { partitions: rangeSlices(node), partitioner: undefined };
       case 'textFile': {

@@ -7,11 +7,12 @@ import { sliceStart } from './range-slices.ts';
 
 /** Encodes in-memory data, cut into slices whose lengths differ by one at most. */
 export function parallelizeSlices({ data, numSlices, site }: ParallelizeNode): PartitionSpec[] {
+  const records = data.current;
   return Array.from({ length: numSlices }, (_, i) => {
-    const start = sliceStart(i, data.length, numSlices);
-    const end = sliceStart(i + 1, data.length, numSlices);
+    const start = sliceStart(i, records.length, numSlices);
+    const end = sliceStart(i + 1, records.length, numSlices);
     try {
-      return { kind: 'slice', records: encodeRecords(data, start, end) };
+      return { kind: 'slice', records: encodeRecords(records, start, end) };
     } catch (cause) {
       throw new SparkError(
         'NOT_SERIALIZABLE',

@@ -67,9 +67,19 @@ export class SparkContext implements AsyncDisposable {
     active.set(this, this.#site);
   }
 
-  /** The active context, or a new one. Options are used only if there is none. */
+  /**
+   * The active context, or a new one. Options are used only if there is none.
+   *
+   * @throws SparkError CONTEXT_STOPPED while the active one is being stopped, and what the constructor throws
+   */
   static getOrCreate(options: SparkConf | SparkContextOptions = {}): SparkContext {
-    return active.get() ?? new SparkContext(options);
+    const existing = active.get();
+    if (existing === undefined) return new SparkContext(options);
+    if (!existing.isStopped) return existing;
+    throw new SparkError(
+      'CONTEXT_STOPPED',
+      'Cannot get the active SparkContext: it is being stopped; await its stop() before the next one is made',
+    );
   }
 
   /** Of this package. */
@@ -127,7 +137,7 @@ export class SparkContext implements AsyncDisposable {
       throw invalidArgument('parallelize', 'an array', data);
     }
     const array: readonly T[] = Array.isArray(data) ? data : [...data];
-    return this.#rdd({ kind: 'parallelize', data: array, numSlices, site: this.#callSite() });
+    return this.#rdd({ kind: 'parallelize', data: { current: array }, numSlices, site: this.#callSite() });
   }
 
   /** An RDD without partitions. */
@@ -223,6 +233,7 @@ export class SparkContext implements AsyncDisposable {
   /** Cancels all running and waiting jobs. */
   cancelAllJobs(reason?: string): void {
     this.#env.dagScheduler.cancelAllJobs(reason ?? 'cancelAllJobs() was called');
+    this.#runner.cancelPreparing(reason ?? 'cancelAllJobs() was called');
   }
 
   /** What the driver logs to stderr: OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE or ALL. */

@@ -14,6 +14,7 @@ import type { BinaryId, TaskDescription } from '../protocol/task-description.ts'
 import type { TaskMetrics } from '../protocol/task-metrics.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 import { engineExport } from './engine-exports.ts';
+import { FunctionCache } from './function-cache.ts';
 import { decodeStagePlan } from './stage-decoder.ts';
 import type { LoadedBinary, TaskEnvironment, TaskOutcome, TaskRunner } from './task-runner.ts';
 import { TaskServices } from './task-services.ts';
@@ -30,6 +31,7 @@ interface Stage {
  */
 export class StageRunner implements TaskRunner {
   readonly #loopCache = new LoopCache();
+  readonly #functions = new FunctionCache();
   readonly #stages = new Map<BinaryId, Stage>();
 
   run(task: TaskDescription, binary: LoadedBinary, env: TaskEnvironment): TaskOutcome | Promise<TaskOutcome> {
@@ -44,7 +46,7 @@ export class StageRunner implements TaskRunner {
 
   async #prepare(binary: LoadedBinary, env: TaskEnvironment): Promise<Stage> {
     const start = performance.now();
-    const plan = await decodeStagePlan(binary.bytes, (wire) => revive(wire, env.appRoot));
+    const plan = await decodeStagePlan(binary.bytes, (wire) => revive(wire, env.appRoot, this.#functions));
     const stageDir = debugConf.stageDir.get(env.conf);
     const prepared = prepareStage(plan, {
       compiler: debugConf.stageCompiler.get(env.conf),
@@ -57,16 +59,24 @@ export class StageRunner implements TaskRunner {
   }
 }
 
-async function revive(wire: Extract<FunctionWire, { kind: 'user' }>, appRoot: string): Promise<UserFunction> {
+async function revive(
+  wire: Extract<FunctionWire, { kind: 'user' }>,
+  appRoot: string,
+  functions: FunctionCache,
+): Promise<UserFunction> {
   const { operator, site } = wire;
-  const revived = await reviveFunction(wire.bytes, { appRoot, engineExport });
+  const revived = await functions.revive(wire.bytes, (bytes) =>
+    reviveFunction(bytes, { appRoot, engineExport }),
+  );
   return {
     kind: 'user',
     fn: revived.fn as AnyFunction,
     operator,
     site,
     sourceKey: revived.sourceKey,
-    ...(!revived.stateless && { make: () => revived.make() as AnyFunction }),
+    ...(!revived.stateless && {
+      make: (shared: Map<string, unknown>) => revived.make(shared) as AnyFunction,
+    }),
   };
 }
 

@@ -22,6 +22,7 @@ import type { TaskEnvironment } from './task-runner.ts';
  * One task's way to its input and output, and the place where both are counted.
  */
 export class TaskServices implements StageServices {
+  readonly sharedCaptures = new Map<string, unknown>();
   readonly #metrics: TaskMetrics = emptyTaskMetrics();
   readonly #texts: TextSplitReader[] = [];
   readonly #shuffles: ShuffleReader[] = [];
@@ -93,7 +94,7 @@ export class TaskServices implements StageServices {
       checksum: shuffleConf.checksumEnabled.get(conf),
       memory,
       label: shuffleLabel(node.shuffleId, node.aggregator, node.site),
-      functions: node.aggregator && combineFunctionsOf(node.aggregator, guardedFunction),
+      functions: node.aggregator && combineFunctionsOf(node.aggregator, guardedFunction, this.sharedCaptures),
       poll: () => this.#env.poll(),
     });
     return kept(this.#shuffles, reader);

@@ -35,7 +35,8 @@ interface NodeBase {
 
 export interface ParallelizeNode extends NodeBase {
   readonly kind: 'parallelize';
-  readonly data: readonly unknown[];
+  /** The program's own array until the first action, which copies it and lets go of it here. */
+  readonly data: { current: readonly unknown[] };
   readonly numSlices: number;
 }
 

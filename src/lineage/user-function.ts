@@ -17,8 +17,11 @@ export interface UserFunction {
   readonly site: CallSite;
   /** On executors: equal for functions of equal text, so that compiled loops are shared. */
   readonly sourceKey?: string;
-  /** On executors: a fresh copy with its own captured state; absent where the function holds no state and may be shared by tasks. */
-  readonly make?: () => AnyFunction;
+  /**
+   * On executors: a fresh copy with its own captured state; absent where the function holds no state and may be shared by tasks. An object that
+   * several functions captured is one object in all copies made with the same `shared`.
+   */
+  readonly make?: (shared: Map<string, unknown>) => AnyFunction;
 }
 
 export interface BuiltinFunction {

@@ -1,5 +1,4 @@
 import { totalmem } from 'node:os';
-import { constrainedMemory } from 'node:process';
 import { SparkError } from '../common/errors.ts';
 import type { ConfigSource } from '../conf/config-entry.ts';
 import { executorConf } from '../conf/executor.ts';
@@ -62,7 +61,7 @@ export function planMemory(conf: ConfigSource, cores: number, limitBytes = hostM
 
 /** The memory this process may use: the machine's, or its container's limit if that is less. */
 export function hostMemoryLimit(): number {
-  const constrained = constrainedMemory();
+  const constrained = process.constrainedMemory();
   // Without a limit some systems tell 0, others a number beyond any machine.
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }

@@ -16,6 +16,8 @@ export interface RecordSource {
  * can run in another engine's workers.
  */
 export interface StageServices {
+  /** What functions of this task captured in common: each makes its copy with it. */
+  readonly sharedCaptures: Map<string, unknown>;
   /** Opens the source of a chain. Ranges need none: their loop is generated. */
   openSource(node: SourceNode | ShuffledNode, spec: PartitionSpec): RecordSource;
   openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter;

@@ -80,7 +80,7 @@ export class StageTask {
     if (fn.kind === 'builtin' || fn.make === undefined) return fn.fn;
     let instance = this.#instances.get(fn);
     if (instance === undefined) {
-      instance = fn.make();
+      instance = fn.make(this.services.sharedCaptures);
       this.#instances.set(fn, instance);
     }
     return instance;

@@ -32,6 +32,11 @@ export interface ResolvedDataset {
 export interface JobRunner {
   createDataset(node: LineageNode): Dataset;
   newShuffleId(): number;
+  /**
+   * Captures the functions of the lineage and copies its in-memory data, in one synchronous step: what an action does before its first `await`,
+   * so that the program may go on to change what it captured. `runJob` does it too.
+   */
+  snapshot(dataset: Dataset): void;
   /** Lists inputs and settles default partitioners of the dataset and everything it depends on. */
   resolve(dataset: Dataset): Promise<ResolvedDataset>;
   runJob(request: JobRequest): Promise<void>;

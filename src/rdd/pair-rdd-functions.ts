@@ -202,17 +202,19 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
       key: encodeArgument('lookup', 'the key', key),
       site,
     } as const;
+    const found = this.runner.createDataset(node);
+    this.runner.snapshot(found);
     const { partitioner } = await this.runner.resolve(this.dataset);
     const values: V[][] = [];
     await this.runner.runJob({
       ...options,
-      dataset: this.runner.createDataset(node),
+      dataset: found,
       result: { kind: 'collect' },
       action: 'lookup',
       site,
       ...(partitioner && { partitions: [partitioner.getPartition(key)] }),
-      onResult: (position, found) => {
-        values[position] = found as V[];
+      onResult: (position, records) => {
+        values[position] = records as V[];
       },
     });
     return values.flat();

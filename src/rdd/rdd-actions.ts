@@ -57,7 +57,7 @@ export abstract class RDDActions<T> extends RDDTransformations<T> {
     const site = this.callSite();
     const task = userFunction(fn, 'reduce', site);
     const parts = await this.#run<T>({ kind: 'reduce', fn: task }, 'reduce', site, options);
-    return firstOf(parts.flat(), 'reduce', (records) => records.reduce(fn));
+    return firstOf(parts.flat(), 'reduce', (records) => records.reduce((a, b) => fn(a, b)));
   }
 
   /**
@@ -168,6 +168,7 @@ export abstract class RDDActions<T> extends RDDTransformations<T> {
    * ```
    */
   toLocalIterator(options?: ActionOptions): AsyncIterableIterator<T> {
+    this.runner.snapshot(this.dataset);
     return this.#iterate(this.callSite(), options);
   }
 
@@ -220,7 +221,7 @@ export abstract class RDDActions<T> extends RDDTransformations<T> {
       throw invalidArgument(action, 'a function that merges two results', merge);
     const encoded = encodeArgument(action, 'the zero value', zero);
     const parts = await this.#run<U>({ kind: 'aggregate', zero: encoded, fn }, action, site, options);
-    return parts.flat().reduce(merge, decodeValue(encoded) as U);
+    return parts.flat().reduce((a, b) => merge(a, b), decodeValue(encoded) as U);
   }
 
   /** The values of all partitions, in order of partitions. */

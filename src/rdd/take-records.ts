@@ -21,6 +21,7 @@ export async function takeRecords<T>(
       `Cannot call ${action}: the number of records must be an integer of 0 or more, got ${shown(limit)}`,
     );
   }
+  runner.snapshot(dataset);
   const taken: T[] = [];
   if (limit === 0) return taken;
   const { numPartitions } = await runner.resolve(dataset);

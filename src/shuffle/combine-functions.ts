@@ -15,13 +15,15 @@ export interface CombineFunctions {
 /**
  * The aggregator's functions for one task: fresh copies of those that hold state, and for each key its own copy of the zero value.
  *
+ * @param shared what the task's functions captured in common
  * @param guard puts around a function what makes a good error of whatever it throws or wrongly returns
  */
 export function combineFunctionsOf(
   aggregator: Aggregator,
   guard: (fn: AnyFunction, task: TaskFunction) => AnyFunction = (fn) => fn,
+  shared: Map<string, unknown> = new Map(),
 ): CombineFunctions {
-  const functionOf = (task: TaskFunction): AnyFunction => guard(instanceOf(task), task);
+  const functionOf = (task: TaskFunction): AnyFunction => guard(instanceOf(task, shared), task);
   const mergeValue = functionOf(aggregator.mergeValue);
   const { zero } = aggregator;
   return {
@@ -35,6 +37,6 @@ export function combineFunctionsOf(
   };
 }
 
-function instanceOf(task: TaskFunction): AnyFunction {
-  return task.kind === 'user' && task.make !== undefined ? task.make() : task.fn;
+function instanceOf(task: TaskFunction, shared: Map<string, unknown>): AnyFunction {
+  return task.kind === 'user' && task.make !== undefined ? task.make(shared) : task.fn;
 }

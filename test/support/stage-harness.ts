@@ -33,7 +33,7 @@ export function dataset(node: LineageNode): Dataset {
 
 /** A source whose partition comes with the spec, see {@link slice}. */
 export function source(): Dataset {
-  return dataset({ kind: 'parallelize', data: [], numSlices: 1, site: site(1) });
+  return dataset({ kind: 'parallelize', data: { current: [] }, numSlices: 1, site: site(1) });
 }
 
 const slices = new WeakMap<PartitionSpec, readonly (readonly unknown[])[]>();
@@ -46,6 +46,7 @@ export function slice(...blocks: readonly (readonly unknown[])[]): PartitionSpec
 }
 
 export class TestServices implements StageServices {
+  readonly sharedCaptures = new Map<string, unknown>();
   readonly polls: number[] = [];
   readonly writers: TestShuffleWriter[] = [];
   readonly outputs: TestTextOutput[] = [];
