@@ -46,7 +46,6 @@ export interface SparkListenerJobStart {
   /** The action's name. */
   readonly description: string;
   readonly site: CallSite;
-  readonly groupId: string | undefined;
   /** Every stage of the job, also those that are skipped because their output is there. */
   readonly stageIds: readonly StageId[];
 }

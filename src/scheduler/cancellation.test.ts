@@ -178,7 +178,7 @@ describe('stop', () => {
     const h = new SchedulerHarness();
     h.addExecutor();
     const running = h.submit(h.source(2));
-    const request = { ...running.waiter.request, dataset: h.source(1), partitions: [0] };
+    const request = { ...running.waiter.submission, dataset: h.source(1), partitions: [0] };
     const submitted = h.scheduler.dagScheduler.submitJob(request);
     const launched = h.messages.length;
     h.scheduler.stop('SparkContext was stopped at app.ts:9:4');

@@ -1,8 +1,8 @@
 import { SparkError } from '../common/errors.ts';
-import type { JobRequest } from './job-waiter.ts';
+import type { JobSubmission } from './job-waiter.ts';
 
 /** Throws NO_SUCH_PARTITION unless each partition asked for is one of `count`. */
-export function checkPartitions({ partitions, description }: JobRequest, count: number): void {
+export function checkPartitions({ partitions, description }: JobSubmission, count: number): void {
   for (const partition of partitions) {
     if (Number.isInteger(partition) && partition >= 0 && partition < count) continue;
     throw new SparkError(

@@ -4,7 +4,7 @@ import { type ExecutorId, IdGenerator, type JobId, type ShuffleId } from '../com
 import type { SparkListenerEvent } from '../protocol/listener-events.ts';
 import { ActiveJob } from './active-job.ts';
 import { checkPartitions } from './check-partitions.ts';
-import { type JobRequest, JobWaiter } from './job-waiter.ts';
+import { type JobSubmission, JobWaiter } from './job-waiter.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
 import type { SchedulerOptions } from './options.ts';
 import type {
@@ -18,7 +18,7 @@ import type {
 import type { DAGSchedulerEvent } from './scheduler-events.ts';
 import type { ResultStage, Stage } from './stage.ts';
 import { StageRegistry } from './stage-registry.ts';
-import { StageRunner } from './stage-runner.ts';
+import { StageSubmitter } from './stage-submitter.ts';
 import type { TaskAttempt } from './task-attempt.ts';
 import { TaskCompletion } from './task-completion.ts';
 import type { TaskScheduler } from './task-scheduler.ts';
@@ -51,7 +51,7 @@ export interface DAGSchedulerDeps {
 export class DAGScheduler implements TaskSetEvents {
   readonly #deps: DAGSchedulerDeps;
   readonly #registry: StageRegistry;
-  readonly #runner: StageRunner;
+  readonly #submitter: StageSubmitter;
   readonly #completion: TaskCompletion;
   readonly #jobIds = new IdGenerator();
   /** Every job that has not settled, also those whose event waits. */
@@ -68,7 +68,7 @@ export class DAGScheduler implements TaskSetEvents {
       this.#abortStage(stage, message, cause);
     const { options, catalog, encoder, tracker } = deps;
     this.#registry = new StageRegistry(catalog, encoder, tracker, options.maxResultBytes);
-    this.#runner = new StageRunner({
+    this.#submitter = new StageSubmitter({
       ...deps,
       registry: this.#registry,
       requestResubmit: () => deps.post({ kind: 'ResubmitFailedStages' }),
@@ -78,7 +78,7 @@ export class DAGScheduler implements TaskSetEvents {
     this.#completion = new TaskCompletion({
       ...deps,
       registry: this.#registry,
-      runner: this.#runner,
+      submitter: this.#submitter,
       abortStage,
       jobSucceeded: (stage) => this.#jobSucceeded(stage),
     });
@@ -88,15 +88,15 @@ export class DAGScheduler implements TaskSetEvents {
    * Submits a job. Throws NO_SUCH_PARTITION for a partition that the dataset does not have, and CONTEXT_STOPPED after the stop; whatever
    * happens later rejects the waiter's `completion`.
    */
-  submitJob(request: JobRequest): JobWaiter {
+  submitJob(submission: JobSubmission): JobWaiter {
     if (this.#closed !== undefined) throw this.#closedError();
-    checkPartitions(request, this.#deps.catalog.partitions(request.dataset).length);
+    checkPartitions(submission, this.#deps.catalog.partitions(submission.dataset).length);
     const caller: { stack?: string } = {};
     Error.captureStackTrace(caller, this.submitJob);
-    const { signal } = request;
+    const { signal } = submission;
     const jobId = this.#jobIds.next();
     const onAbort = () => this.#cancel(jobId, 'its signal was aborted', signal?.reason);
-    const waiter = new JobWaiter(jobId, request, caller, () => {
+    const waiter = new JobWaiter(jobId, submission, caller, () => {
       this.#jobIdToWaiter.delete(jobId);
       signal?.removeEventListener('abort', onAbort);
     });
@@ -141,12 +141,18 @@ export class DAGScheduler implements TaskSetEvents {
     for (const waiter of [...this.#jobIdToWaiter.values()]) {
       waiter.fail(code, `Job ${waiter.jobId} failed: ${reason}`, cause);
     }
-    this.#runner.close();
+    this.#submitter.close();
+    this.#submitter.endAll(reason);
+    for (const jobId of this.#activeJobs.keys()) {
+      const failureReason = `Job ${jobId} failed: ${reason}`;
+      this.#tell({ kind: 'JobEnd', time: this.#now(), jobId, failureReason });
+    }
+    this.#activeJobs.clear();
   }
 
   /** Jobs, stages and waiting events of jobs that are held. All zero when no job is left. */
   get held(): { readonly jobs: number; readonly stages: number } {
-    return { jobs: this.#jobIdToWaiter.size, stages: this.#registry.size + this.#runner.size };
+    return { jobs: this.#jobIdToWaiter.size, stages: this.#registry.size + this.#submitter.size };
   }
 
   /** Called before the task scheduler hears of it, so that nothing is sent with outputs that are gone. */
@@ -187,7 +193,7 @@ export class DAGScheduler implements TaskSetEvents {
         this.#taskSetFailed(event.taskSet, event.failure);
         break;
       case 'ResubmitFailedStages':
-        this.#runner.resubmitFailed();
+        this.#submitter.resubmitFailed();
         break;
       case 'ShuffleForgotten':
         this.#shuffleForgotten(event.shuffleId);
@@ -208,12 +214,12 @@ export class DAGScheduler implements TaskSetEvents {
   }
 
   #jobSubmitted(waiter: JobWaiter): void {
-    const { jobId, request } = waiter;
+    const { jobId, submission } = waiter;
     if (this.#closed !== undefined) {
       waiter.fail(this.#closed.code, `Job ${jobId} ended: ${this.#closed.reason}`);
       return;
     }
-    if (request.partitions.length === 0) {
+    if (submission.partitions.length === 0) {
       this.#tellJobStart(waiter, []);
       this.#tell({ kind: 'JobEnd', time: this.#now(), jobId });
       waiter.succeed();
@@ -229,7 +235,7 @@ export class DAGScheduler implements TaskSetEvents {
     const job = new ActiveJob(waiter, finalStage, this.#registry.claim(finalStage, jobId));
     this.#activeJobs.set(jobId, job);
     this.#tellJobStart(waiter, job.stages);
-    this.#runner.submit(finalStage);
+    this.#submitter.submit(finalStage);
   }
 
   #taskEnded(attempt: TaskAttempt, end: TaskEnd): void {
@@ -260,7 +266,7 @@ export class DAGScheduler implements TaskSetEvents {
   }
 
   #jobSucceeded(stage: ResultStage): void {
-    this.#runner.finish(stage);
+    this.#submitter.finish(stage);
     const job = this.#activeJobs.get(stage.waiter.jobId);
     if (job !== undefined) this.#endJob(job, undefined);
   }
@@ -270,7 +276,7 @@ export class DAGScheduler implements TaskSetEvents {
     this.#activeJobs.delete(jobId);
     const reason = failure?.message ?? `job ${jobId} is done without it`;
     for (const stage of this.#registry.release(job.stages, jobId)) {
-      this.#runner.drop(stage, reason);
+      this.#submitter.drop(stage, reason);
       if (stage.kind === 'shuffleMap' && this.#forgottenShuffles.delete(stage.shuffleId)) {
         this.#removeShuffle(stage.shuffleId);
       }
@@ -297,13 +303,13 @@ export class DAGScheduler implements TaskSetEvents {
       const message = `Job ${job.jobId} ended: ${reason}`;
       this.#endJob(job, { code: 'CONTEXT_STOPPED', message, cause: undefined });
     }
-    this.#runner.close();
+    this.#submitter.close();
   }
 
-  #tellJobStart({ jobId, request }: JobWaiter, stages: readonly Stage[]): void {
-    const { description, site, groupId } = request;
+  #tellJobStart({ jobId, submission }: JobWaiter, stages: readonly Stage[]): void {
+    const { description, site } = submission;
     const stageIds = stages.map((stage) => stage.id);
-    this.#tell({ kind: 'JobStart', time: this.#now(), jobId, description, site, groupId, stageIds });
+    this.#tell({ kind: 'JobStart', time: this.#now(), jobId, description, site, stageIds });
   }
 
   #tell(event: SparkListenerEvent): void {

@@ -61,7 +61,7 @@ describe('an executor', () => {
     expect(sent.flatMap(({ mapOutputs }) => mapOutputs)).toHaveLength(1);
   });
 
-  it('is sent a binary that lies in a file as a file of its own', () => {
+  it('is sent the one file in which a large binary lies', () => {
     let files = 0;
     const encode = (_plan: unknown, id: string) => ({ id, bytes: { file: `/scratch/${files++}`, bytes: 9 } });
     const h = new SchedulerHarness({}, { encoder: { encode, encodeSpec: () => new Uint8Array(1) } });
@@ -71,7 +71,7 @@ describe('an executor', () => {
     const sent = h.messages.flatMap(({ message }) => message.binaries.map(({ bytes }) => bytes));
     expect(sent).toEqual([
       { file: '/scratch/0', bytes: 9 },
-      { file: '/scratch/1', bytes: 9 },
+      { file: '/scratch/0', bytes: 9 },
     ]);
   });
 });

@@ -49,8 +49,8 @@ export class JobProgress implements EventSink {
     return [...this.#activeStages];
   }
 
-  get jobs(): Iterable<JobProgressEntry> {
-    return this.#jobs.values();
+  get jobIds(): number[] {
+    return [...this.#jobs.keys()];
   }
 
   job(jobId: JobId): JobProgressEntry | undefined {

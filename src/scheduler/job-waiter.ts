@@ -6,7 +6,7 @@ import type { Dataset } from '../lineage/dataset.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 
 /** A job as an action asks for it. */
-export interface JobRequest {
+export interface JobSubmission {
   readonly dataset: Dataset;
   readonly result: ResultNode;
   /** The partitions to compute. */
@@ -22,7 +22,6 @@ export interface JobRequest {
   readonly site: CallSite;
   /** Cancels the job. */
   readonly signal?: AbortSignal;
-  readonly groupId?: string;
   /** Holds the stack of the action's caller; by default that of `submitJob`. Read only when the job fails. */
   readonly caller?: { readonly stack?: string };
 }
@@ -33,7 +32,7 @@ export interface JobRequest {
  */
 export class JobWaiter {
   readonly jobId: JobId;
-  readonly request: JobRequest;
+  readonly submission: JobSubmission;
   readonly #completion = new Deferred<void>();
   readonly #caller: { readonly stack?: string };
   readonly #onSettled: (waiter: JobWaiter) => void;
@@ -41,13 +40,13 @@ export class JobWaiter {
 
   constructor(
     jobId: JobId,
-    request: JobRequest,
+    submission: JobSubmission,
     caller: { readonly stack?: string },
     onSettled: (waiter: JobWaiter) => void,
   ) {
     this.jobId = jobId;
-    this.request = request;
-    this.#caller = request.caller ?? caller;
+    this.submission = submission;
+    this.#caller = submission.caller ?? caller;
     this.#onSettled = onSettled;
   }
 
@@ -69,7 +68,7 @@ export class JobWaiter {
 
   /** The scheduler's own frames say nothing to users: the stack shows the action and who called it. */
   #stackOf(error: SparkError): string {
-    const { description, site } = this.request;
+    const { description, site } = this.submission;
     const frames = (this.#caller.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
     const action = `    at ${description} (${formatCallSite(site)})`;
     return [`${error.name}: ${error.message}`, action, ...frames].join('\n');

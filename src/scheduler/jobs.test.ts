@@ -69,7 +69,7 @@ describe('a job of one stage', () => {
   it('tells its listeners what happens, in order', () => {
     const h = new SchedulerHarness();
     h.addExecutor();
-    h.submit(h.source(1), { groupId: 'group' });
+    h.submit(h.source(1));
     h.succeedAll();
     expect(kindsOf(h)).toEqual([
       'ExecutorAdded',
@@ -84,7 +84,6 @@ describe('a job of one stage', () => {
       jobId: 0,
       description: 'collect',
       site,
-      groupId: 'group',
       stageIds: [0],
     });
     const stage = { stageId: 0, attempt: 0, name: 'collect', kind: 'result', numTasks: 1, site };
@@ -390,7 +389,7 @@ describe('the end of a job', () => {
     h.scheduler.drain();
     expect(h.scheduler.taskScheduler.held.sent).toBe(0);
     expect(h.clock.numTimers).toBe(0);
-    expect([...h.scheduler.progress.jobs]).toHaveLength(10);
+    expect(h.scheduler.progress.jobIds).toHaveLength(10);
   });
 });
 
@@ -435,6 +434,15 @@ describe('a fault of the scheduler', () => {
       await expect(job.waiter.completion).rejects.toMatchObject({ code: 'SCHEDULER_FAILED', cause: fault });
     }
     expect(h.fatalErrors).toEqual([fault]);
+    const { statusTracker } = h.scheduler;
+    expect(statusTracker.getActiveJobIds()).toEqual([]);
+    expect(statusTracker.getActiveStageIds()).toEqual([]);
+    expect([0, 1].map((jobId) => statusTracker.getJobInfo(jobId)?.status)).toEqual(['FAILED', 'FAILED']);
+    expect(kindsOf(h).slice(-3)).toEqual(['StageCompleted', 'JobEnd', 'JobEnd']);
+    expect(h.events.at(-1)).toMatchObject({
+      jobId: 1,
+      failureReason: 'Job 1 failed: the scheduler failed: fault',
+    });
     expect(() => h.submit(h.source(1))).toThrow(
       expect.objectContaining({ code: 'SCHEDULER_FAILED', cause: fault }),
     );

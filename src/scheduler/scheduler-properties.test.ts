@@ -169,7 +169,7 @@ it('settles every job, with exact results, whatever happens to tasks, files and 
         await Promise.allSettled(h.jobs.map((job) => job.waiter.completion));
         for (const { outcome, results, waiter } of h.jobs) {
           if (outcome === 'succeeded') {
-            const all = waiter.request.partitions.map((partition) => [partition, partition]);
+            const all = waiter.submission.partitions.map((partition) => [partition, partition]);
             expect([...results].sort()).toEqual(all);
           } else {
             expect(outcome).toMatchObject({ code: expect.stringMatching(/^JOB_(ABORTED|CANCELLED)$/) });

@@ -3,15 +3,14 @@ import type { BinaryId, TaskBinary } from '../protocol/task-description.ts';
 import type { TaskBinaryEncoder } from './ports.ts';
 
 /**
- * What all tasks of a stage share, encoded once for all its attempts. Bytes that lie in a scratch file are gone once an executor has
- * read them, so the next executor gets a file of its own.
+ * What all tasks of a stage share, encoded once for all its attempts and executors. Bytes that lie in a scratch file stay there until
+ * nobody needs the stage: executors remove the file when they are told to forget it.
  */
 export class StageBinary {
   readonly id: BinaryId;
   readonly #plan: StagePlan;
   readonly #encoder: TaskBinaryEncoder;
   #encoded: TaskBinary | undefined;
-  #bytes: number | undefined;
   /** Some executor may have it. */
   wasTaken = false;
 
@@ -27,19 +26,18 @@ export class StageBinary {
 
   /** Throws what the encoder throws. Returns the number of bytes. */
   encode(): number {
-    if (this.#bytes === undefined) {
-      this.#encoded = this.#encoder.encode(this.#plan, this.id);
-      const { bytes } = this.#encoded;
-      this.#bytes = bytes instanceof Uint8Array ? bytes.byteLength : bytes.bytes;
-    }
-    return this.#bytes;
+    const { bytes } = this.#binary();
+    return bytes instanceof Uint8Array ? bytes.byteLength : bytes.bytes;
   }
 
   /** For one executor. Throws what the encoder throws. */
   take(): TaskBinary {
     this.wasTaken = true;
-    const taken = this.#encoded ?? this.#encoder.encode(this.#plan, this.id);
-    this.#encoded = taken.bytes instanceof Uint8Array ? taken : undefined;
-    return taken;
+    return this.#binary();
+  }
+
+  #binary(): TaskBinary {
+    this.#encoded ??= this.#encoder.encode(this.#plan, this.id);
+    return this.#encoded;
   }
 }

@@ -49,7 +49,7 @@ export class StageRegistry {
 
   /** Makes the job's final stage and those of its ancestors that no other job has. Leaves nothing behind when it throws. */
   resultStageFor(waiter: JobWaiter): ResultStage {
-    const { dataset, result } = waiter.request;
+    const { dataset, result } = waiter.submission;
     const made: ShuffleMapStage[] = [];
     try {
       for (const cut of unknownShuffles(dataset, (id) => this.#shuffleIdToMapStage.has(id))) {

@@ -87,7 +87,7 @@ export class ResultStage extends StageBase {
     super(parts);
     this.waiter = waiter;
     this.resultMeter = resultMeter;
-    this.#finished = new Uint8Array(waiter.request.partitions.length);
+    this.#finished = new Uint8Array(waiter.submission.partitions.length);
   }
 
   get isAvailable(): boolean {
@@ -111,15 +111,15 @@ export class ResultStage extends StageBase {
   }
 
   partitionOf(key: number): number {
-    return this.waiter.request.partitions[key] as number;
+    return this.waiter.submission.partitions[key] as number;
   }
 
   protected get name(): string {
-    return this.waiter.request.description;
+    return this.waiter.submission.description;
   }
 
   protected get site(): CallSite {
-    return this.waiter.request.site;
+    return this.waiter.submission.site;
   }
 }
 

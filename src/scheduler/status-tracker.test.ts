@@ -45,15 +45,13 @@ describe('SparkStatusTracker', () => {
     expect(h.scheduler.statusTracker.getStageInfo(1)).toBeUndefined();
   });
 
-  it('finds jobs by group, those of none under null', () => {
+  it('finds jobs that belong to no group, running or ended', () => {
     const h = new SchedulerHarness();
     const { statusTracker } = h.scheduler;
-    h.submit(h.source(1), { groupId: 'a' });
     h.submit(h.source(1));
-    h.submit(h.source(1), { groupId: 'a', partitions: [] });
-    expect(statusTracker.getJobIdsForGroup('a')).toEqual([0, 2]);
-    expect(statusTracker.getJobIdsForGroup(null)).toEqual([1]);
-    expect(statusTracker.getJobIdsForGroup('b')).toEqual([]);
+    h.submit(h.source(1), { partitions: [] });
+    expect(statusTracker.getJobIdsForGroup(null)).toEqual([0, 1]);
+    expect(statusTracker.getJobIdsForGroup('a')).toEqual([]);
   });
 
   it('forgets the oldest of what has ended, never what runs', () => {

@@ -42,13 +42,13 @@ export class SparkStatusTracker {
     this.#progress = progress;
   }
 
-  /** The known jobs of a group, running or ended; of null, those that belong to none. In no particular order. */
+  /**
+   * The known jobs of a group, running or ended; of null, those that belong to none. In no particular order.
+   *
+   * Differs from Spark: jobs cannot be put in groups yet, so all of them are found under null.
+   */
   getJobIdsForGroup(groupId: string | null): number[] {
-    const jobIds: number[] = [];
-    for (const { start } of this.#progress.jobs) {
-      if ((start.groupId ?? null) === groupId) jobIds.push(start.jobId);
-    }
-    return jobIds;
+    return groupId === null ? this.#progress.jobIds : [];
   }
 
   /** The stages that run now, without those that wait for others. */

@@ -7,7 +7,7 @@ import type { SchedulerOptions } from './options.ts';
 import type { AccumulatorSink } from './ports.ts';
 import type { ResultStage, ShuffleMapStage, Stage } from './stage.ts';
 import type { StageRegistry } from './stage-registry.ts';
-import type { StageRunner } from './stage-runner.ts';
+import type { StageSubmitter } from './stage-submitter.ts';
 import type { TaskAttempt } from './task-attempt.ts';
 import type { TaskEnd } from './task-set.ts';
 
@@ -15,7 +15,7 @@ export interface TaskCompletionDeps {
   readonly options: SchedulerOptions;
   readonly registry: StageRegistry;
   readonly tracker: MapOutputTracker;
-  readonly runner: StageRunner;
+  readonly submitter: StageSubmitter;
   readonly accumulators: AccumulatorSink | undefined;
   readonly warn: (message: string) => void;
   readonly abortStage: (stage: Stage, message: string, cause: unknown) => void;
@@ -57,7 +57,7 @@ export class TaskCompletion {
     this.#accumulate(attempt, end);
     const { abortStage, jobSucceeded } = this.#deps;
     try {
-      stage.waiter.request.onResult(key, end.value);
+      stage.waiter.submission.onResult(key, end.value);
     } catch (error) {
       const task = `task ${attempt.partition} of stage ${stage.id}`;
       abortStage(stage, `the result of ${task} could not be taken on the driver: ${messageOf(error)}`, error);
@@ -67,7 +67,7 @@ export class TaskCompletion {
   }
 
   #mapTaskDone(stage: ShuffleMapStage, attempt: TaskAttempt, end: TaskEnd): void {
-    const { tracker, runner } = this.#deps;
+    const { tracker, submitter } = this.#deps;
     const { key, taskId: mapId, executorId } = attempt;
     if (!this.#lostExecutors.has(executorId)) {
       const { sizes } = end.value as { readonly sizes: readonly number[] };
@@ -75,14 +75,14 @@ export class TaskCompletion {
       if (isNew) this.#accumulate(attempt, end);
     }
     stage.pending.delete(key);
-    if (!runner.isRunning(stage) || stage.pending.size > 0) return;
-    runner.finish(stage);
-    if (stage.isAvailable) runner.submitChildrenOf(stage);
-    else runner.submit(stage);
+    if (!submitter.isRunning(stage) || stage.pending.size > 0) return;
+    submitter.finish(stage);
+    if (stage.isAvailable) submitter.submitChildrenOf(stage);
+    else submitter.submit(stage);
   }
 
   #fetchFailed(stage: Stage, attempt: TaskAttempt, reason: FetchFailed): void {
-    const { options, registry, tracker, runner, abortStage } = this.#deps;
+    const { options, registry, tracker, submitter, abortStage } = this.#deps;
     const decision = decideOnFetchFailure({
       failedAttempt: attempt.taskSet.stageAttempt,
       latestAttempt: stage.latestAttempt,
@@ -93,7 +93,7 @@ export class TaskCompletion {
     stage.fetchFailedAttempts.add(attempt.taskSet.stageAttempt);
     tracker.unregisterMapOutput(reason.shuffleId, reason.mapIndex, reason.mapId);
     const failures = stage.fetchFailedAttempts.size;
-    runner.finish(stage, reason.message);
+    submitter.finish(stage, reason.message);
     if (decision === 'abort') {
       const times = failures === 1 ? '1 time' : `${failures} times in a row`;
       const what = `map outputs of shuffle ${reason.shuffleId} could not be read`;
@@ -105,7 +105,7 @@ export class TaskCompletion {
       return;
     }
     const mapStage = registry.mapStage(reason.shuffleId);
-    runner.failUntilResubmit(mapStage === undefined ? [stage] : [mapStage, stage]);
+    submitter.failUntilResubmit(mapStage === undefined ? [stage] : [mapStage, stage]);
   }
 
   #accumulate(attempt: TaskAttempt, end: TaskEnd): void {

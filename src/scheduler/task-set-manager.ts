@@ -34,6 +34,8 @@ export class TaskSetManager implements PoolMember {
   readonly #failures = new Map<number, number>();
   readonly #losses = new Map<number, number>();
   readonly #running = new Set<TaskAttempt>();
+  /** Made when another attempt of the stage computes something for the first time. */
+  #keyToIndex: Map<number, number> | undefined;
   /** Tasks to run again, before those from `#next` on that never ran. May hold tasks that are done meanwhile. */
   #retries: number[] = [];
   #nextRetry = 0;
@@ -188,8 +190,9 @@ export class TaskSetManager implements PoolMember {
       return;
     }
     if (this.#state !== 'live') return;
-    const index = this.taskSet.keys.indexOf(key);
-    if (index >= 0) this.#markDone(index);
+    this.#keyToIndex ??= new Map(this.taskSet.keys.map((known, index) => [known, index]));
+    const index = this.#keyToIndex.get(key);
+    if (index !== undefined) this.#markDone(index);
   }
 
   /** Gives the task set up. */

@@ -12,7 +12,7 @@ import type { TaskDescription, TaskResult } from '../../src/protocol/task-descri
 import type { ExceptionFailure, FetchFailed, TaskEndReason } from '../../src/protocol/task-end-reason.ts';
 import { emptyTaskMetrics } from '../../src/protocol/task-metrics.ts';
 import { handDriven } from '../../src/scheduler/event-loop.ts';
-import type { JobRequest, JobWaiter } from '../../src/scheduler/job-waiter.ts';
+import type { JobSubmission, JobWaiter } from '../../src/scheduler/job-waiter.ts';
 import type { SchedulerOptions } from '../../src/scheduler/options.ts';
 import type { TaskBinaryEncoder } from '../../src/scheduler/ports.ts';
 import { Scheduler, type SchedulerDeps } from '../../src/scheduler/scheduler.ts';
@@ -176,7 +176,7 @@ export class SchedulerHarness {
 
   // The program.
 
-  submit(dataset: Dataset, request: Partial<JobRequest> = {}): SubmittedJob {
+  submit(dataset: Dataset, request: Partial<JobSubmission> = {}): SubmittedJob {
     const results = new Map<number, unknown>();
     const waiter = this.scheduler.dagScheduler.submitJob({
       dataset,

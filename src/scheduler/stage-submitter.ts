@@ -13,7 +13,7 @@ import type { TaskSetEvents } from './task-set.ts';
 /** A binary above this is worth a warning: it is sent to every executor. */
 const LARGE_BINARY_BYTES = 1_000 * 1_024;
 
-export interface StageRunnerDeps {
+export interface StageSubmitterDeps {
   readonly options: SchedulerOptions;
   readonly registry: StageRegistry;
   readonly tracker: MapOutputTracker;
@@ -24,7 +24,7 @@ export interface StageRunnerDeps {
   readonly clock: Clock;
   readonly now: () => number;
   readonly warn: (message: string) => void;
-  /** Called some time after {@link StageRunner.fail}; shall call {@link StageRunner.resubmitFailed} in an event. */
+  /** Called some time after {@link StageSubmitter.fail}; shall call {@link StageSubmitter.resubmitFailed} in an event. */
   readonly requestResubmit: () => void;
   /** Takes the ends of tasks. */
   readonly taskEvents: TaskSetEvents;
@@ -38,14 +38,14 @@ export interface StageRunnerDeps {
  * `waiting` (a parent's outputs are missing) → `running` (its task set is submitted) → none (done), or → `failed` (map outputs were lost;
  * after a pause that gathers such failures it is submitted again, with its parents).
  */
-export class StageRunner {
-  readonly #deps: StageRunnerDeps;
+export class StageSubmitter {
+  readonly #deps: StageSubmitterDeps;
   readonly #waiting = new Set<Stage>();
   readonly #running = new Set<Stage>();
   readonly #failed = new Set<Stage>();
   #resubmit: Timer | undefined;
 
-  constructor(deps: StageRunnerDeps) {
+  constructor(deps: StageSubmitterDeps) {
     this.#deps = deps;
   }
 
@@ -85,9 +85,17 @@ export class StageRunner {
     const { events, now, outputCommit } = this.#deps;
     if (failureReason === undefined) stage.fetchFailedAttempts.clear();
     outputCommit?.stageEnd(stage.id);
-    const time = now();
-    const ended = { kind: 'StageCompleted', time, stage: stage.info() } as const;
+    const ended = { kind: 'StageCompleted', time: now(), stage: stage.info() } as const;
     events.post(failureReason === undefined ? ended : { ...ended, failureReason });
+  }
+
+  /** The scheduler failed: tells that what ran has ended, and does nothing else. */
+  endAll(failureReason: string): void {
+    const { events, now } = this.#deps;
+    for (const stage of this.#running) {
+      events.post({ kind: 'StageCompleted', time: now(), stage: stage.info(), failureReason });
+    }
+    this.#running.clear();
   }
 
   /** The stages run again after a pause in which others may fail for the same reason. */
@@ -157,8 +165,8 @@ export class StageRunner {
       return;
     }
     const stageAttempt = stage.newAttempt(keys.length);
-    this.#running.add(stage);
     outputCommit?.stageStart(stage.id, stage.specs.length - 1);
+    this.#running.add(stage);
     events.post({ kind: 'StageSubmitted', time: now(), stage: stage.info() });
     if (!this.#encode(stage)) return;
     if (stage.kind === 'shuffleMap') for (const key of keys) stage.pending.add(key);
