@@ -6,7 +6,6 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Where `import … from 'firesteel'` leads: to the sources in unit tests, to the build in tests of processes. */
 const firesteelIn = (folder: 'src' | 'dist/bundle', extension: 'ts' | 'js') => [
   { find: /^firesteel$/, replacement: file(`./${folder}/index.${extension}`) },
-  { find: /^firesteel\/testing$/, replacement: file(`./${folder}/testing.${extension}`) },
 ];
 
 export default defineConfig({
