@@ -11,9 +11,9 @@ const invalid = (message: string) => expect.objectContaining({ code: 'INVALID_CO
 
 it('gives the default until the key is set', () => {
   const conf = new SparkConf();
-  expect(schedulerConf.maxFailures.get(conf)).toBe(4);
-  conf.set('spark.task.maxFailures', 7);
-  expect(schedulerConf.maxFailures.get(conf)).toBe(7);
+  expect(schedulerConf.maxConsecutiveStageAttempts.get(conf)).toBe(4);
+  conf.set('spark.stage.maxConsecutiveAttempts', 7);
+  expect(schedulerConf.maxConsecutiveStageAttempts.get(conf)).toBe(7);
 });
 
 it('gives undefined for an optional setting that is not set', () => {
@@ -59,13 +59,13 @@ it('reads arguments, holding together what is quoted', () => {
 });
 
 it('refuses a bad value by name, and says what to write', () => {
-  expect(() => schedulerConf.maxFailures.parse('abc')).toThrow(
+  expect(() => schedulerConf.maxConsecutiveStageAttempts.parse('abc')).toThrow(
     invalid(
-      'Cannot use spark.task.maxFailures: "abc" is not an integer; write a whole number from -2147483648 to 2147483647',
+      'Cannot use spark.stage.maxConsecutiveAttempts: "abc" is not an integer; write a whole number from -2147483648 to 2147483647',
     ),
   );
-  expect(() => schedulerConf.maxFailures.parse('0')).toThrow(
-    invalid('Cannot use spark.task.maxFailures: "0" must be positive'),
+  expect(() => schedulerConf.maxConsecutiveStageAttempts.parse('0')).toThrow(
+    invalid('Cannot use spark.stage.maxConsecutiveAttempts: "0" must be positive'),
   );
   expect(() => executorConf.memory.parse('1.5g')).toThrow(
     invalid(
@@ -84,7 +84,7 @@ it('refuses a bad value by name, and says what to write', () => {
 });
 
 it.each(['', ' ', '1e3', '0x10', '3.0', '2147483648'])('does not take "%s" for an integer', (text) => {
-  expect(() => schedulerConf.maxFailures.parse(text)).toThrow(/is not an integer/);
+  expect(() => schedulerConf.maxConsecutiveStageAttempts.parse(text)).toThrow(/is not an integer/);
 });
 
 it('declares every key once, with a default that its own check accepts and a document', () => {

@@ -1,4 +1,4 @@
-import { argumentsEntry, intEntry, positive, sizeEntry, timeEntry } from './entries.ts';
+import { argumentsEntry, positive, sizeEntry, timeEntry } from './entries.ts';
 
 /** Settings of executors and of the line between them and the driver. */
 export const executorConf = {
@@ -7,13 +7,6 @@ export const executorConf = {
     doc: 'The memory of one executor: what its task threads and its shared buffers may take together.',
     since: '0.1.0',
     default: '1g',
-    check: positive,
-  }),
-  cores: intEntry({
-    key: 'spark.executor.cores',
-    doc: 'The task threads of one executor. In local mode the master names them instead.',
-    since: '0.1.0',
-    default: '1',
     check: positive,
   }),
   nodeOptions: argumentsEntry({

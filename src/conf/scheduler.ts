@@ -10,13 +10,6 @@ import {
 
 /** Settings of the schedulers of stages and tasks. */
 export const schedulerConf = {
-  maxFailures: intEntry({
-    key: 'spark.task.maxFailures',
-    doc: 'How often one task may fail before its job fails. In local mode the master names it: `local[N,F]`, else 1.',
-    since: '0.1.0',
-    default: '4',
-    check: positive,
-  }),
   taskCpus: intEntry({
     key: 'spark.task.cpus',
     doc: 'Task threads that one task occupies.',

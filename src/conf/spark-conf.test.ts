@@ -119,7 +119,7 @@ describe('reading', () => {
   });
 
   it('reads a declared setting', () => {
-    expect(conf.getEntry(schedulerConf.maxFailures)).toBe(4);
+    expect(conf.getEntry(schedulerConf.maxConsecutiveStageAttempts)).toBe(4);
   });
 });
 

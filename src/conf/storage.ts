@@ -15,11 +15,4 @@ export const storageConf = {
     default: '0.6',
     check: properFraction,
   }),
-  memoryStorageFraction: doubleEntry({
-    key: 'spark.memory.storageFraction',
-    doc: 'The part of the shared memory that execution cannot take from storage.',
-    since: '0.1.0',
-    default: '0.5',
-    check: properFraction,
-  }),
 };

@@ -13,6 +13,7 @@ import { rpcConf } from '../conf/rpc.ts';
 import { schedulerConf } from '../conf/scheduler.ts';
 import type { SparkConf } from '../conf/spark-conf.ts';
 import type { JobRunner } from '../rdd/job-runner.ts';
+import { checkTaskCpus } from '../scheduler/check-task-cpus.ts';
 import type { DAGScheduler } from '../scheduler/dag-scheduler.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { SparkStatusTracker } from '../scheduler/status-tracker.ts';
@@ -52,6 +53,7 @@ export class SparkEnv {
     this.conf = conf;
     this.logger = new Logger(applicationConf.logLevel.get(conf));
     const master = parseMaster(conf.getEntry(applicationConf.master));
+    checkTaskCpus(schedulerConf.taskCpus.get(conf), conf.get('spark.master').trim(), master.cores);
     const configuredParallelism = schedulerConf.defaultParallelism.get(conf);
     this.defaultParallelism = configuredParallelism ?? master.cores;
     const warn = (message: string) => this.logger.warn('SparkContext', message);

@@ -16,19 +16,16 @@ function plan(
 
 describe('the memory of an executor', () => {
   it('is divided as Spark divides it: 1 GiB gives 434 MiB to execution and storage', () => {
-    const { totalBytes, unifiedBytes, storageRegionBytes, executionBytes } = plan('1g');
+    const { totalBytes, unifiedBytes, executionBytes } = plan('1g');
     expect(totalBytes).toBe(GIB);
     expect(unifiedBytes).toBe(Math.floor((1024 - 300) * 0.6 * MIB));
     expect(Math.floor(unifiedBytes / MIB)).toBe(434);
-    expect(storageRegionBytes).toBe(Math.floor(unifiedBytes / 2));
     expect(executionBytes).toBe(unifiedBytes);
   });
 
-  it('follows the configured fractions', () => {
-    const fractions = { 'spark.memory.fraction': '0.5', 'spark.memory.storageFraction': '0.25' };
-    const { unifiedBytes, storageRegionBytes } = plan('1324m', 1, Number.POSITIVE_INFINITY, fractions);
-    expect(unifiedBytes).toBe(512 * MIB);
-    expect(storageRegionBytes).toBe(128 * MIB);
+  it('follows the configured fraction', () => {
+    const fraction = { 'spark.memory.fraction': '0.5' };
+    expect(plan('1324m', 1, Number.POSITIVE_INFINITY, fraction).unifiedBytes).toBe(512 * MIB);
   });
 
   it('is what the container allows if that is less', () => {

@@ -21,8 +21,6 @@ export interface MemoryPlan {
   readonly totalBytes: number;
   /** What execution and storage share: `(total - 300 MiB) * spark.memory.fraction`. */
   readonly unifiedBytes: number;
-  /** The part of `unifiedBytes` that execution cannot take from cached blocks: `spark.memory.storageFraction` of it. */
-  readonly storageRegionBytes: number;
   /** What the executor's running tasks may hold together. All of `unifiedBytes`, as long as nothing is cached. */
   readonly executionBytes: number;
   /** Heap of one task thread: the total over the threads, for `resourceLimits.maxOldGenerationSizeMb`. */
@@ -52,7 +50,6 @@ export function planMemory(conf: ConfigSource, cores: number, limitBytes = hostM
   return {
     totalBytes,
     unifiedBytes,
-    storageRegionBytes: Math.floor(unifiedBytes * storageConf.memoryStorageFraction.get(conf)),
     executionBytes: unifiedBytes,
     threadHeapBytes,
     taskBytes: Math.min(unifiedBytes, Math.floor(threadHeapBytes * fraction)),

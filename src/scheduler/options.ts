@@ -24,17 +24,15 @@ export interface SchedulerOptions {
   readonly retainedStages: number;
 }
 
-export const defaultSchedulerOptions: SchedulerOptions = {
-  maxFailures: 4,
-  aheadPerCore: 8,
-  taskCpus: 1,
-  maxMessageBytes: 128 * 2 ** 20,
-  maxResultBytes: 2 ** 30,
-  maxConsecutiveStageAttempts: 4,
-  maxStageAttempts: 2 ** 31 - 1,
+/** Those that no setting names. */
+export const fixedSchedulerOptions = {
   resubmitDelayMs: 200,
-  starvationTimeoutMs: 15_000,
-  shuffleFilesOutliveExecutors: true,
   retainedJobs: 1_000,
   retainedStages: 1_000,
-};
+} satisfies Partial<SchedulerOptions>;
+
+type FixedOption = keyof typeof fixedSchedulerOptions;
+
+/** What a scheduler must be told; the fixed ones may be told too. */
+export type GivenSchedulerOptions = Omit<SchedulerOptions, FixedOption> &
+  Partial<Pick<SchedulerOptions, FixedOption>>;

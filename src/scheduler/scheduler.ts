@@ -7,7 +7,7 @@ import { DAGScheduler } from './dag-scheduler.ts';
 import { EventLoop, systemTurns, type Turns } from './event-loop.ts';
 import { JobProgress } from './job-progress.ts';
 import { MapOutputTracker } from './map-output-tracker.ts';
-import { defaultSchedulerOptions, type SchedulerOptions } from './options.ts';
+import { fixedSchedulerOptions, type GivenSchedulerOptions } from './options.ts';
 import type {
   AccumulatorSink,
   CacheLocations,
@@ -24,7 +24,7 @@ import { SparkStatusTracker } from './status-tracker.ts';
 import { TaskScheduler } from './task-scheduler.ts';
 
 export interface SchedulerDeps {
-  readonly options?: Partial<SchedulerOptions>;
+  readonly options: GivenSchedulerOptions;
   readonly catalog: DatasetCatalog;
   readonly encoder: TaskBinaryEncoder;
   readonly backend: SchedulerBackend;
@@ -62,7 +62,7 @@ export class Scheduler implements SchedulerListener {
   #sinceOffer = 0;
 
   constructor(deps: SchedulerDeps) {
-    const options = { ...defaultSchedulerOptions, ...deps.options };
+    const options = { ...fixedSchedulerOptions, ...deps.options };
     const { catalog, encoder, cache, accumulators, outputCommit, backend, resultFetcher, warn } = deps;
     const clock = deps.clock ?? systemClock;
     // Events bear the time of the day, but of a clock that nobody sets back.

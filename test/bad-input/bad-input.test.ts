@@ -301,6 +301,7 @@ describe('a context', () => {
     ],
     ['spark.executor.memory=1m', 'needs at least 450 MiB; raise spark.executor.memory'],
     ['spark.default.parallelism=0', 'spark.default.parallelism: "0" must be positive'],
+    ['spark.task.cpus=2', 'spark.task.cpus: 2 is more than the master local[1] has, which is 1 task thread'],
     ['spark.shuffle.checksum.enabled=maybe', 'spark.shuffle.checksum.enabled: "maybe"'],
     ['spark.local.dir=/dev/null/x', 'Cannot create the scratch directory /dev/null/x'],
   ])('with the setting %s is refused by name', async (setting, message) => {

@@ -13,7 +13,7 @@ import type { ExceptionFailure, FetchFailed, TaskEndReason } from '../../src/pro
 import { emptyTaskMetrics } from '../../src/protocol/task-metrics.ts';
 import { handDriven } from '../../src/scheduler/event-loop.ts';
 import type { JobSubmission, JobWaiter } from '../../src/scheduler/job-waiter.ts';
-import type { SchedulerOptions } from '../../src/scheduler/options.ts';
+import type { GivenSchedulerOptions, SchedulerOptions } from '../../src/scheduler/options.ts';
 import type { TaskBinaryEncoder } from '../../src/scheduler/ports.ts';
 import { Scheduler, type SchedulerDeps } from '../../src/scheduler/scheduler.ts';
 import { encodeThrown } from '../../src/serializer/thrown-codec.ts';
@@ -91,7 +91,7 @@ export class SchedulerHarness {
   constructor(options: Partial<SchedulerOptions> = {}, deps: Partial<SchedulerDeps> = {}) {
     const encoder = deps.encoder ?? smallEncoder;
     this.scheduler = new Scheduler({
-      options: { maxFailures: 1, ...options },
+      options: { ...defaultOptions, ...options },
       catalog: {
         partitions: (dataset) => this.specsOf(dataset),
         partitioner: (dataset) => this.#partitioners.get(dataset),
@@ -297,6 +297,18 @@ export class SchedulerHarness {
     }
   }
 }
+
+const defaultOptions: GivenSchedulerOptions = {
+  maxFailures: 1,
+  aheadPerCore: 8,
+  taskCpus: 1,
+  maxMessageBytes: 128 * 2 ** 20,
+  maxResultBytes: 2 ** 30,
+  maxConsecutiveStageAttempts: 4,
+  maxStageAttempts: 2 ** 31 - 1,
+  starvationTimeoutMs: 15_000,
+  shuffleFilesOutliveExecutors: true,
+};
 
 const smallEncoder: TaskBinaryEncoder = {
   encode: (_plan, id) => ({ id, bytes: new Uint8Array(10) }),
