@@ -43,6 +43,22 @@ describe('a map output that cannot be read', () => {
     expect([...job.results].sort()).toEqual([0, 1, 2, 3].map((partition) => [partition, partition]));
   });
 
+  it('is computed again with all others of its shuffle when another was missing just before', async () => {
+    const h = new SchedulerHarness();
+    const { job, maps } = reducing(h, 8, 1);
+    h.fail(h.task(1, 0), fetchFailed(maps[0]!, h.task(1, 0)));
+    h.advance(200);
+    expect(partitionsOf(h.tasks(0))).toEqual([0]);
+    h.succeedAll(0);
+    h.fail(h.task(1, 0), fetchFailed(maps[1]!, h.task(1, 0)));
+    h.advance(200);
+    expect(partitionsOf(h.tasks(0))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    h.succeedAll(0);
+    h.succeedAll(1);
+    await job.waiter.completion;
+    expect(h.tasks()).toEqual([]);
+  });
+
   it('several at a time are computed in one go', async () => {
     const h = new SchedulerHarness();
     const { job, maps } = reducing(h);

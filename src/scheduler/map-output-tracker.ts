@@ -51,6 +51,14 @@ export class MapOutputTracker {
     return true;
   }
 
+  /** All outputs of a shuffle; the shuffle stays known. */
+  unregisterOutputsOf(shuffleId: ShuffleId): void {
+    const shuffle = this.#shuffles.get(shuffleId);
+    shuffle?.statuses.forEach((status, mapIndex) => {
+      if (status !== undefined) this.#drop(shuffle, mapIndex);
+    });
+  }
+
   /** All outputs that `executorId` wrote, in every shuffle. */
   unregisterOutputsOnExecutor(executorId: ExecutorId): void {
     for (const shuffle of this.#shuffles.values()) {

@@ -90,9 +90,12 @@ export class TaskCompletion {
       maxConsecutiveAttempts: options.maxConsecutiveStageAttempts,
     });
     if (decision === 'ignore') return;
+    const isFirstOfAttempt = !stage.fetchFailedAttempts.has(attempt.taskSet.stageAttempt);
     stage.fetchFailedAttempts.add(attempt.taskSet.stageAttempt);
     tracker.unregisterMapOutput(reason.shuffleId, reason.mapIndex, reason.mapId);
     const failures = stage.fetchFailedAttempts.size;
+    // A task meets one missing output at a time, and a stage has few attempts: where more are gone, all are made again.
+    if (failures > 1 && isFirstOfAttempt) tracker.unregisterOutputsOf(reason.shuffleId);
     submitter.finish(stage, reason.message);
     if (decision === 'abort') {
       const times = failures === 1 ? '1 time' : `${failures} times in a row`;
