@@ -464,7 +464,7 @@ describe('a result of 300 MiB', () => {
 });
 
 describe('a map output', () => {
-  it.each(['delete', 'truncate', 'damage'])(
+  it.each(['delete', 'delete all', 'truncate', 'damage'])(
     'that is lost in mid-job (%s) is made again, and the result is exact',
     async (how) => {
       const end = await run('lost-map-output', { args: [how] });

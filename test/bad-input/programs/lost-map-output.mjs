@@ -8,7 +8,7 @@ const how = process.argv[2];
 const sc = new SparkContext({ master: 'local[1]', appName: 'lost map output' });
 
 const sums = sc
-  .range(0, 3000, 1, 3)
+  .range(0, 3000, 1, 8)
   .map((x) => {
     // One thread runs the tasks in order: in the last one the outputs of the others are there.
     if (x === 2999 && TaskContext.get().stageAttemptNumber === 0) {
@@ -16,6 +16,8 @@ const sums = sc
       const data = files.find((file) => file.endsWith('.data'));
       console.log(`${how} ${data}`);
       if (how === 'delete') rmSync(data);
+      if (how === 'delete all')
+        for (const file of files) if (/\.(data|index|checksum)$/.test(file)) rmSync(file);
       if (how === 'truncate') truncateSync(data, 10);
       if (how === 'damage') {
         const bytes = readFileSync(data);
