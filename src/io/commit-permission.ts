@@ -6,5 +6,8 @@ export interface CommitPermission {
   canCommit(task: OutputTask): boolean;
 }
 
-/** For a scheduler that never runs two attempts of a task at the same time. */
+/**
+ * Lets every attempt commit as if it were the only one. Two may run at the same time, as after a fetch failure, when tasks of the older
+ * attempt of a stage still run. On a file system that renames folders atomically that does no harm: the first commit stays.
+ */
 export const soleAttempt: CommitPermission = { canCommit: () => true };

@@ -54,10 +54,7 @@ export class OutputCommitter {
       const job = outputLayout.job(this.path);
       const tasks = await this.#ownEntries(job, outputLayout.taskPrefix(this.jobId));
       if (tasks.length !== numPartitions) {
-        throw new SparkError(
-          'OUTPUT_PART_MISSING',
-          `Cannot commit "${this.path}": ${tasks.length} of ${numPartitions} parts are there; something has changed "${job}" while the job ran`,
-        );
+        throw this.#partMissing(`${tasks.length} of ${numPartitions} parts are there`);
       }
       for (let start = 0; start < tasks.length; start += COMMIT_BATCH) {
         await Promise.all(
@@ -101,7 +98,21 @@ export class OutputCommitter {
   }
 
   async #publish(taskFolder: string): Promise<void> {
-    for (const name of await readdir(taskFolder)) await rename(join(taskFolder, name), join(this.path, name));
+    const part = outputLayout.partName(outputLayout.partitionOf(taskFolder));
+    const names = (await readdir(taskFolder)).sort();
+    if (names.length !== 1 || names[0] !== part) {
+      const found = names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(', ');
+      throw this.#partMissing(`"${taskFolder}" should hold "${part}" alone and holds ${found}`);
+    }
+    await rename(join(taskFolder, part), join(this.path, part));
+  }
+
+  #partMissing(what: string): SparkError {
+    const job = outputLayout.job(this.path);
+    return new SparkError(
+      'OUTPUT_PART_MISSING',
+      `Cannot commit "${this.path}": ${what}; something has changed "${job}" while the job ran`,
+    );
   }
 
   async #removeTemporary(): Promise<void> {

@@ -29,6 +29,9 @@ export const outputLayout = {
   task: (path: string, jobId: string, task: OutputTask): string =>
     join(outputLayout.job(path), `${outputLayout.taskPrefix(jobId)}${task.stageId}_${task.partition}`),
 
+  /** The partition of a task's folder. */
+  partitionOf: (taskFolder: string): number => Number(taskFolder.slice(taskFolder.lastIndexOf('_') + 1)),
+
   /** Stands while the job runs, so that another job that adds to the same folder does not take the folders above away. */
   marker: (path: string, jobId: string): string =>
     join(outputLayout.attempts(path), `${outputLayout.attemptPrefix(jobId)}running`),

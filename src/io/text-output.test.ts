@@ -5,7 +5,9 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -96,13 +98,51 @@ describe('a save', () => {
     expect(outputOf()).toEqual({ _SUCCESS: '', 'part-00007': 'of the second\n' });
   });
 
-  it('takes the last commit of a task whose first was lost', async () => {
+  it('keeps the first commit of a task, as the job may be publishing it, and drops later ones', async () => {
+    const job = new OutputCommitter(out);
+    await job.setupJob(true);
+    const [first, second] = [write(job, 0, ['first']), write(job, 0, ['second'], 1)];
+    expect(first.commit()).toBe(6);
+    const part = join(out, `_temporary/0/task_${job.jobId}_3_0/part-00000`);
+    const { ino } = statSync(part);
+    expect(second.commit()).toBe(7);
+    second.abort();
+    expect(statSync(part).ino).toBe(ino);
+    expect(readdirSync(join(out, '_temporary/0/_temporary'))).toEqual([`attempt_${job.jobId}_running`]);
+    await job.commitJob(1);
+    expect(outputOf()).toEqual({ _SUCCESS: '', 'part-00000': 'first\n' });
+  });
+
+  it('takes no harm from an attempt that commits after its part was published', async () => {
     const job = new OutputCommitter(out);
     await job.setupJob(true);
     write(job, 0, ['first']).commit();
-    write(job, 0, ['second'], 1).commit();
-    await job.commitJob(1);
-    expect(outputOf()['part-00000']).toBe('second\n');
+    const late = write(job, 0, ['second'], 1);
+    // What the job's commit does with each task's folder.
+    renameSync(join(out, `_temporary/0/task_${job.jobId}_3_0/part-00000`), join(out, 'part-00000'));
+    late.commit();
+    expect(readFileSync(join(out, 'part-00000'), 'utf8')).toBe('first\n');
+    await job.abortJob();
+    expect(outputOf()).toEqual({ 'part-00000': 'first\n' });
+  });
+
+  it.each([
+    ['nothing', (folder: string) => rmSync(join(folder, 'part-00001'))],
+    ['"part-00001", "x"', (folder: string) => writeFileSync(join(folder, 'x'), '')],
+    ['"part-1"', (folder: string) => renameSync(join(folder, 'part-00001'), join(folder, 'part-1'))],
+  ])('is refused when the folder of a task holds %s', async (found, change) => {
+    const job = new OutputCommitter(out);
+    await job.setupJob(true);
+    write(job, 0, ['a']).commit();
+    write(job, 1, ['b']).commit();
+    change(join(out, `_temporary/0/task_${job.jobId}_3_1`));
+    await expect(job.commitJob(2)).rejects.toEqual(
+      failure(
+        'OUTPUT_PART_MISSING',
+        `should hold "part-00001" alone and holds ${found}; something has changed`,
+      ),
+    );
+    expect(readdirSync(out)).not.toContain('_SUCCESS');
   });
 
   it('writes any amount of text exactly, and counts it', async () => {

@@ -1,12 +1,15 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { SparkError } from '../common/errors.ts';
+import { codeOf, SparkError } from '../common/errors.ts';
 import type { CommitPermission } from './commit-permission.ts';
 import { outputError } from './output-error.ts';
 import { type OutputTask, outputLayout } from './output-layout.ts';
 
 /** Characters gathered before a write. */
 const PENDING_CHARS = 64 * 1024;
+
+/** What a rename to a folder that holds something fails with. */
+const COMMITTED_CODES: ReadonlySet<string | undefined> = new Set(['ENOTEMPTY', 'EEXIST']);
 
 /** UTF-8 bytes that one UTF-16 unit takes at most. */
 const MAX_BYTES_PER_CHAR = 3;
@@ -15,7 +18,8 @@ const MAX_BYTES_PER_CHAR = 3;
  * The part file of one task attempt, written synchronously: each line and a `\n`, in UTF-8 (a lone surrogate becomes U+FFFD).
  *
  * writing → committed or aborted; both are final. The file lies in the attempt's own folder until `commit`, which moves it
- * where the job's commit finds it. Owns the open file; the job's folders belong to OutputCommitter.
+ * where the job's commit finds it, in one step: of several attempts that commit the first stays, so the part of a task that has
+ * committed is there at every moment. Owns the open file; the job's folders belong to OutputCommitter.
  */
 export class TextOutputWriter {
   bytesWritten = 0;
@@ -59,7 +63,8 @@ export class TextOutputWriter {
   }
 
   /**
-   * Writes what is left and commits the attempt. Returns the bytes written.
+   * Writes what is left and commits the attempt. Where another attempt of the task has committed, its part stays, and this one is
+   * dropped. Returns the bytes written.
    *
    * @throws SparkError `COMMIT_DENIED` if another attempt of the task may commit, or an error of the file system; the attempt
    * is aborted then
@@ -75,9 +80,7 @@ export class TextOutputWriter {
           `Cannot commit "${this.#part}": another attempt of the task commits its output`,
         );
       }
-      // An earlier attempt may have committed and been lost before it could say so.
-      rmSync(this.#taskFolder, { recursive: true, force: true });
-      renameSync(this.#attemptFolder, this.#taskFolder);
+      if (!this.#moveIfFirst()) this.abort();
     } catch (cause) {
       this.abort();
       throw cause instanceof SparkError ? cause : outputError(this.#part, cause);
@@ -99,6 +102,17 @@ export class TextOutputWriter {
       rmSync(this.#attemptFolder, { recursive: true, force: true });
     } catch {
       // The job's abort removes it.
+    }
+  }
+
+  /** False where the task has committed. */
+  #moveIfFirst(): boolean {
+    try {
+      renameSync(this.#attemptFolder, this.#taskFolder);
+      return true;
+    } catch (cause) {
+      if (COMMITTED_CODES.has(codeOf(cause))) return false;
+      throw cause;
     }
   }
 
