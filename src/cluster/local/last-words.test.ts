@@ -14,7 +14,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 it('tell how the process ended', () => {
   expect(lastWords({ code: 1, signal: null }, report, [])).toBe('exit code 1');
-  expect(lastWords({ code: null, signal: 'SIGKILL' }, report, [])).toBe('signal SIGKILL');
+  expect(lastWords({ code: null, signal: 'SIGKILL' }, report, [])).toBe(
+    'signal SIGKILL, which the system sends too when it runs out of memory',
+  );
 });
 
 it('hold what the report says and leave no report', () => {

@@ -5,6 +5,9 @@ import { inMiB } from '../../memory/memory-plan.ts';
 const NOISE = /^\s*(?:\d+: 0x|-{3,}|<---|\[\d+:0x|Writing Node\.js report|Node\.js report completed|#|$)/;
 const SHOWN_LINES = 5;
 
+/** What a user cannot see from the signal alone. Where the driver sent it, other words are used. */
+const NOT_OURS = ', which the system sends too when it runs out of memory';
+
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -21,7 +24,8 @@ export function lastWords(
   reportFile: string,
   stderr: readonly string[],
 ): string {
-  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+  const how =
+    signal === null ? `exit code ${code}` : `signal ${signal}${signal === 'SIGKILL' ? NOT_OURS : ''}`;
   const report = takeReport(reportFile);
   const lines = stderr.filter((line) => !NOISE.test(line)).slice(-SHOWN_LINES);
   return [
