@@ -4,32 +4,28 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { attachDebugger } from './debugger.ts';
 import { until } from './processes.ts';
-import { line, Program, type ProgramOptions, run } from './program.ts';
+import { line, Program, type ProgramEnd, type ProgramOptions, run } from './program.ts';
 import { ownFolder, smallDisk, withoutRootRights } from './surroundings.ts';
 
-/** The program was ended by an error that nobody caught, as Node ends programs, and left nothing. */
-function failed(...stderr: (string | RegExp)[]) {
-  return ended(1, ...stderr);
+/** The program was ended by an error that nobody caught, as Node ends programs, and left nothing; stderr holds all these. */
+function expectFailure(end: ProgramEnd, ...stderr: (string | RegExp)[]): string {
+  return expectEnd(end, 1, ...stderr);
 }
 
-/** The program ended with this exit code, left nothing, and wrote these to stderr. */
-function ended(code: number, ...stderr: (string | RegExp)[]) {
-  return {
-    check(end: Awaited<ReturnType<typeof run>>) {
-      expect(end, end.stderr).toMatchObject({ code, signal: null, left: [] });
-      for (const part of stderr) {
-        if (typeof part === 'string') expect(end.stderr).toContain(part);
-        else expect(end.stderr).toMatch(part);
-      }
-      if (stderr.length === 0) expect(end.stderr).toBe('');
-      return end.stdout;
-    },
-  };
+/** The program ended with this exit code, and left nothing. Stderr holds all these, or is empty. Returns what it printed. */
+function expectEnd(end: ProgramEnd, code: number, ...stderr: (string | RegExp)[]): string {
+  expect(end, end.stderr).toMatchObject({ code, signal: null, left: [] });
+  for (const part of stderr) {
+    if (typeof part === 'string') expect(end.stderr).toContain(part);
+    else expect(end.stderr).toMatch(part);
+  }
+  if (stderr.length === 0) expect(end.stderr).toBe('');
+  return end.stdout;
 }
 
 /** Runs a program that is to end well, without a word on stderr, and gives what it printed. */
 async function output(name: string, ...args: string[]): Promise<string> {
-  return ended(0).check(await run(name, { args }));
+  return expectEnd(await run(name, { args }), 0);
 }
 
 describe('a function that throws', () => {
@@ -42,26 +38,28 @@ describe('a function that throws', () => {
     ['null', 'null\n'],
   ])('%s fails its action, which has it as its cause with all its fields', async (what, cause) => {
     const text = what === 'null' ? 'null' : 'two is too much';
-    const stdout = failed(
+    const stdout = expectFailure(
+      await run('throws', { args: [what] }),
       new RegExp(`SparkError: Job aborted: task 1 of stage 0 failed 1 time, .* the record 2: ${text}\n`),
       `The function of map at ${at}`,
       action,
       "code: 'JOB_ABORTED'",
-    ).check(await run('throws', { args: [what] }));
+    );
     expect(stdout).toBe(cause);
   });
 
   it('in TypeScript is named by the line of its source, also in the stack of its error', async () => {
-    failed(
+    expectFailure(
+      await run('typed.ts', { submit: true, env: { TSX_DISABLE_CACHE: '1' } }),
       `The function of map at ${line('typed.ts', '.map((named')}`,
       line('typed.ts', 'throw new Error'),
       line('typed.ts', '.collect()'),
-    ).check(await run('typed.ts', { submit: true, env: { TSX_DISABLE_CACHE: '1' } }));
+    );
   });
 
   it('in an action that nobody awaits ends the program as any unhandled rejection does', async () => {
     const end = await run('not-awaited', { args: ['fails'] });
-    failed(/Job aborted: .*nobody waits for this/, line('not-awaited', '.foreach(')).check(end);
+    expectFailure(end, /Job aborted: .*nobody waits for this/, line('not-awaited', '.foreach('));
     expect(end.stdout).toContain('end of the program\n');
   });
 });
@@ -74,8 +72,10 @@ describe('what a task leaves behind', () => {
   });
 
   it('a callback that throws long after its task is reported, and fails no other task', async () => {
-    const stdout = ended(0, /uncaughtException after the task that left it had ended: too late/).check(
+    const stdout = expectEnd(
       await run('stray-callback'),
+      0,
+      /uncaughtException after the task that left it had ended: too late/,
     );
     expect(stdout).toBe('[ 1 ]\nthe timer ran\ndone\n');
   });
@@ -83,11 +83,12 @@ describe('what a task leaves behind', () => {
 
 describe('input', () => {
   it('that does not exist fails the action with the line of textFile', async () => {
-    failed(
+    expectFailure(
+      await run('text-file', { args: ['/no/such/file.txt'] }),
       'Cannot read "/no/such/file.txt": input path does not exist',
       `textFile at ${line('text-file', '.textFile(')}`,
       line('text-file', '.count()'),
-    ).check(await run('text-file', { args: ['/no/such/file.txt'] }));
+    );
   });
 
   it('that may not be read is refused by its path', async ({ skip }) => {
@@ -105,8 +106,10 @@ describe('input', () => {
       else mkdirSync(path);
       chmodSync(path, mode);
       if (process.getuid?.() === 0) chownSync(path, 65534, 65534);
-      failed(`Cannot read "${path}": permission denied`, line('text-file', '.textFile(')).check(
+      expectFailure(
         await run('text-file', options(path)),
+        `Cannot read "${path}": permission denied`,
+        line('text-file', '.textFile('),
       );
       if (process.getuid?.() === 0) chownSync(path, 0, 0);
       chmodSync(path, 0o700);
@@ -123,7 +126,7 @@ describe('input', () => {
     const text = Array.from({ length: 20_000 }, (_, i) => `line ${(i * 7919) % 10_007}\n`).join('');
     writeFileSync(path, damage(gzipSync(text)));
     const end = await run('text-file', { args: [path] });
-    failed(`Cannot read "${path}"`, reason, line('text-file', '.textFile(')).check(end);
+    expectFailure(end, `Cannot read "${path}"`, reason, line('text-file', '.textFile('));
   });
 
   it('that is no UTF-8 is read with U+FFFD for each bad byte', async () => {
@@ -151,7 +154,7 @@ describe('a function', () => {
     ],
     ['no function', 'INVALID_FUNCTION', /Cannot call map at .*: expected a function, got "x => x \+ 1"/],
   ])('that cannot run in a task is refused at the call: %s', async (kind, code, message) => {
-    failed(message, `'${code}'`, at(kind)).check(await run('functions', { args: [kind] }));
+    expectFailure(await run('functions', { args: [kind] }), message, `'${code}'`, at(kind));
   });
 
   it.each([
@@ -174,7 +177,7 @@ describe('a function', () => {
     ],
     ['number to flatMap', 'NOT_ITERABLE', /Cannot run flatMap at .*got 2 for the record 1. Return an array/],
   ])('whose result is of no use fails its task by name: %s', async (kind, code, message) => {
-    failed(message, `'${code}'`, at(kind)).check(await run('functions', { args: [kind] }));
+    expectFailure(await run('functions', { args: [kind] }), message, `'${code}'`, at(kind));
   });
 
   it.each([
@@ -188,8 +191,11 @@ describe('a function', () => {
     'that captures what cannot leave the program is refused by its path: %s',
     async (kind, code, message) => {
       const at = line('captures', kind.includes(' ') ? `'${kind}':` : `  ${kind}: ()`);
-      failed(`-> ${message}`, `'${code}'`, `(closure passed to map() at ${at}`).check(
+      expectFailure(
         await run('captures', { args: [kind] }),
+        `-> ${message}`,
+        `'${code}'`,
+        `(closure passed to map() at ${at}`,
       );
     },
   );
@@ -197,9 +203,9 @@ describe('a function', () => {
   it('that captures a million elements works, and warns with the path of the array', async () => {
     const end = await run('large-capture');
     const at = line('large-capture', '.map((x)');
-    expect(
-      ended(0, /tables(\.squares)? captures [78]\.\d MiB. Use a broadcast variable/, at).check(end),
-    ).toBe('true\n10\n');
+    expect(expectEnd(end, 0, /tables(\.squares)? captures [78]\.\d MiB. Use a broadcast variable/, at)).toBe(
+      'true\n10\n',
+    );
   });
 });
 
@@ -273,7 +279,7 @@ describe('records', () => {
       /data of parallelize at .* record 1: value\.run is a function \(run\)/,
     ],
   ])('are refused by path: %s', async (kind, code, message) => {
-    failed(message, `'${code}'`, at(kind)).check(await run('records', { args: [kind] }));
+    expectFailure(await run('records', { args: [kind] }), message, `'${code}'`, at(kind));
   });
 });
 
@@ -289,8 +295,11 @@ describe('a context', () => {
     ],
     ['', 'MASTER_NOT_SET', "a master URL must be set in your configuration; pass { master: 'local[*]' }"],
   ])('with the master "%s" is refused', async (master, code, message) => {
-    failed(message, `'${code}'`, line('master', 'new SparkContext')).check(
+    expectFailure(
       await run('master', { args: [master] }),
+      message,
+      `'${code}'`,
+      line('master', 'new SparkContext'),
     );
   });
 
@@ -305,7 +314,7 @@ describe('a context', () => {
     ['spark.shuffle.checksum.enabled=maybe', 'spark.shuffle.checksum.enabled: "maybe"'],
     ['spark.local.dir=/dev/null/x', 'Cannot create the scratch directory /dev/null/x'],
   ])('with the setting %s is refused by name', async (setting, message) => {
-    failed(message, line('conf', 'new SparkContext')).check(await run('conf', { args: [setting] }));
+    expectFailure(await run('conf', { args: [setting] }), message, line('conf', 'new SparkContext'));
   });
 
   it('keeps settings that it does not know', async () => {
@@ -316,23 +325,25 @@ describe('a context', () => {
 
   it('beside another one is refused, with the line of the other', async () => {
     const other = line('second-context', "'first'");
-    failed(
+    expectFailure(
+      await run('second-context'),
       `Cannot start a second SparkContext: one was started at ${other}`,
       'stop it first, or use SparkContext.getOrCreate()',
       "'CONTEXT_EXISTS'",
       line('second-context', "'second'"),
-    ).check(await run('second-context'));
+    );
   });
 
   it('that was stopped runs no action, and says where it was stopped', async () => {
     const stopped = line('after-stop', 'sc.stop()');
     const end = await run('after-stop');
     expect(
-      failed(
+      expectFailure(
+        end,
         `Cannot run count: the SparkContext was stopped at ${stopped}`,
         "'CONTEXT_STOPPED'",
         line('after-stop', 'console.log(await numbers.count()); // again'),
-      ).check(end),
+      ),
     ).toBe('3\n4\n');
   });
 
@@ -340,7 +351,7 @@ describe('a context', () => {
     const program = new Program('stop-while-running');
     await Promise.all([program.prints(/task 0/), program.prints(/task 1/)]);
     program.process.kill('SIGUSR2');
-    expect(ended(0).check(await program.ended)).toMatch(
+    expect(expectEnd(await program.ended, 0)).toMatch(
       /\nCONTEXT_STOPPED Job 0 ended: the SparkContext was stopped at .*stop-while-running\.mjs:\d+:\d+\n$/,
     );
   });
@@ -408,11 +419,12 @@ describe('a task', () => {
   });
 
   it('that calls process.exit fails, and ends nothing else', async () => {
-    failed(
+    expectFailure(
+      await run('exits'),
       /task 2 of stage 0 failed 1 time, .*The task called process\.exit\(7\) at .*; throw an error/,
       line('exits', 'process.exit(7)'),
       line('exits', '.collect()'),
-    ).check(await run('exits'));
+    );
   });
 
   const sums = () => {
@@ -442,20 +454,22 @@ describe('a task', () => {
       process.kill(Number(first), 'SIGKILL');
       const [, second] = await program.prints(/waiting in process \d+\nwaiting in process (\d+)\n/);
       process.kill(Number(second), 'SIGKILL');
-      failed(
+      expectFailure(
+        await program.ended,
         /Job aborted: task \d of stage \d was lost 2 times, most recently on executor 1: Executor 1 was lost: signal SIGKILL/,
         line('killed-executor', '.collect()'),
-      ).check(await program.ended);
+      );
     },
   );
 });
 
 describe('a result of 300 MiB', () => {
   it('is refused by the limit on results, with what to do instead', async () => {
-    failed(
+    expectFailure(
+      await run('large-result', { args: ['100m'] }),
       /Total size of serialized results of \d+ tasks \(.* MiB\) is bigger than spark\.driver\.maxResultSize \(100\.0 MiB\); .*saveAsTextFile/,
       line('large-result', '.collect()'),
-    ).check(await run('large-result', { args: ['100m'] }));
+    );
   });
 
   it('arrives below the limit', async () => {
@@ -485,10 +499,11 @@ describe('output', () => {
   it('into a folder that exists is refused', async () => {
     const end = await run('existing-output');
     expect(
-      failed(
+      expectFailure(
+        end,
         /Cannot write ".*output": the output path already exists; remove it, choose another, or set spark/,
         line('existing-output', 'saveAsTextFile(folder); // again'),
-      ).check(end),
+      ),
     ).toBe("[ 'a', 'b' ]\n");
   });
 
@@ -532,8 +547,10 @@ describe('the end of a program', () => {
     const program = new Program('ends', { args: ['throws'] });
     await Promise.all([program.prints(/task 0/), program.prints(/task 1/)]);
     program.process.kill('SIGUSR2');
-    failed(line('ends', 'throw new Error'), '\nError: an error of the program itself\n').check(
+    expectFailure(
       await program.ended,
+      line('ends', 'throw new Error'),
+      '\nError: an error of the program itself\n',
     );
   });
 
@@ -546,7 +563,7 @@ describe('the end of a program', () => {
       await Promise.all([program.prints(/task 0/), program.prints(/task 1/)]);
       program.process.kill('SIGUSR2');
     }
-    ended(code).check(await program.ended);
+    expectEnd(await program.ended, code);
   });
 
   it('by SIGKILL takes along the executor, what its tasks started, and the scratch files', async () => {
