@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import type { StageSink } from '../lineage/stage-plan.ts';
 import { resultBlocks } from '../protocol/result-blocks.ts';
+import { resultFilePath } from '../protocol/result-file.ts';
 import type { TaskResult } from '../protocol/task-description.ts';
 import type { ResultFetcher } from '../scheduler/ports.ts';
 import { decodeRecords } from '../serializer/record-codec.ts';
@@ -13,6 +14,12 @@ const SLICE_MS = 10;
  * decoded in slices so that the program's event loop goes on, and deleted.
  */
 export class ResultFileFetcher implements ResultFetcher {
+  readonly #scratchDir: string;
+
+  constructor(scratchDir: string) {
+    this.#scratchDir = scratchDir;
+  }
+
   /** The records of a result task; of a map task `{ sizes }`. */
   fetch(result: TaskResult, sink: StageSink): unknown {
     const records = this.#records(result);
@@ -21,7 +28,12 @@ export class ResultFileFetcher implements ResultFetcher {
   }
 
   discard(result: TaskResult): void {
-    if (result.kind === 'indirect') rm(result.file, { force: true }).catch(() => {});
+    if (result.kind === 'direct') return;
+    try {
+      rm(resultFilePath(this.#scratchDir, result.name), { force: true }).catch(() => {});
+    } catch {
+      // An executor that made a name up has left no result.
+    }
   }
 
   #records(result: TaskResult): unknown[] | Promise<unknown[]> {
@@ -30,7 +42,7 @@ export class ResultFileFetcher implements ResultFetcher {
       for (const block of resultBlocks(result.value)) append(records, decodeRecords(block));
       return records;
     }
-    return this.#fetchFile(result.file, result.bytes);
+    return this.#fetchFile(resultFilePath(this.#scratchDir, result.name), result.bytes);
   }
 
   async #fetchFile(file: string, bytes: number): Promise<unknown[]> {

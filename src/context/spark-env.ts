@@ -101,7 +101,7 @@ export class SparkEnv {
       catalog: this.resolver,
       encoder: new TaskEncoder(scratchDir.path, (fn) => this.captures.bytesOf(fn)),
       backend: this.#backend,
-      resultFetcher: new ResultFileFetcher(),
+      resultFetcher: new ResultFileFetcher(scratchDir.path),
       warn,
       onFatalError: (error) => this.#fail(error),
       clock: systemClock,

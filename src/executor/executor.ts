@@ -10,6 +10,7 @@ import type {
 } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
+import { DeadShuffles } from './dead-shuffles.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
 import type { ReaderPool } from './reader-pool.ts';
 import { ThreadSlot } from './thread-slot.ts';
@@ -36,9 +37,7 @@ export class Executor {
   readonly #taskIdToSlot = new Map<TaskId, ThreadSlot>();
   readonly #binaries = new Map<BinaryId, TaskBinary>();
   readonly #outputs = new Map<number, MapOutputs>();
-  /** Their files still lie in the scratch directory. */
-  readonly #deadShuffles = new Set<number>();
-  #isRemoving = false;
+  readonly #deadShuffles: DeadShuffles;
   #updates: TaskUpdate[] = [];
   #updateBytes = 0;
   #readers: Promise<ReaderPool> | undefined;
@@ -47,6 +46,10 @@ export class Executor {
   constructor(setup: ExecutorSetup, threads: readonly Worker[], host: ExecutorHost) {
     this.#setup = setup;
     this.#host = host;
+    this.#deadShuffles = new DeadShuffles(async (shuffleIds) => {
+      const { removeShuffles } = await import('../shuffle/shuffle-files.ts');
+      await removeShuffles(setup.scratchDir, shuffleIds);
+    });
     this.#pool = ExecutionPool.createHandle(setup.limits.memory.executionBytes, threads.length);
     const pool = new ExecutionPool(this.#pool);
     threads.forEach((worker, thread) => {
@@ -55,11 +58,14 @@ export class Executor {
           freed: (slot) => this.#fill(slot),
           ended: (update) => this.#ended(update),
           returned: (task) => this.#returned(task),
-          openStream: (request) => void this.#openStream(request),
+          openStream: (request) => void this.#openStream(request, thread),
           printed: (lines, onTaken) => {
             this.#host.send({ kind: 'Output', lines }, onTaken);
           },
-          threadGone: (gone) => pool.reclaim(gone),
+          threadGone: (gone) => {
+            pool.reclaim(gone);
+            void this.#readers?.then((readers) => readers.abandon(gone));
+          },
           startThread: (lost) => host.startThread(lost),
           unusable: (message) => host.fail(message),
         }),
@@ -67,7 +73,7 @@ export class Executor {
     });
   }
 
-  handle(message: Exclude<DriverMessage, { kind: 'Setup' | 'Stop' }>): void {
+  handle(message: Exclude<DriverMessage, { kind: 'Setup' }>): void {
     switch (message.kind) {
       case 'LaunchTasks':
         this.#launch(message);
@@ -76,13 +82,13 @@ export class Executor {
         this.#kill(message.taskId, message.reason);
         break;
       case 'ForgetStage':
-        this.#forgetStage(message.binaryId);
+        this.#binaries.delete(message.binaryId);
+        for (const slot of this.#slots) slot.forgetStage(message.binaryId);
         break;
       case 'ForgetShuffle':
         this.#outputs.delete(message.shuffleId);
         for (const slot of this.#slots) slot.forgetShuffle(message.shuffleId);
-        this.#deadShuffles.add(message.shuffleId);
-        void this.#removeDeadShuffles();
+        this.#deadShuffles.forget(message.shuffleId);
         break;
     }
   }
@@ -100,7 +106,10 @@ export class Executor {
       const known = this.#outputs.get(outputs.shuffleId);
       if (known === undefined || known.epoch <= outputs.epoch) this.#outputs.set(outputs.shuffleId, outputs);
     }
-    this.#ahead.push(...tasks);
+    for (const task of tasks) {
+      this.#ahead.push(task);
+      this.#deadShuffles.launched(task.taskId);
+    }
     // Threads that run already come first: one that is still starting would keep its task waiting.
     for (const isUp of [true, false]) {
       for (const slot of this.#slots) if (slot.isUp === isUp) this.#fill(slot);
@@ -113,7 +122,7 @@ export class Executor {
     if (task === undefined) return;
     const binary = this.#binaries.get(task.binaryId);
     if (binary === undefined) {
-      const message = `Cannot run the task: the binary of stage attempt ${task.binaryId} was not sent to this executor`;
+      const message = `Cannot run the task: the binary of its stage (${task.binaryId}) was not sent to this executor`;
       const reason = { kind: 'ExceptionFailure', code: 'BINARY_UNKNOWN', message } as const;
       this.#report({ kind: 'failed', taskId: task.taskId, reason });
       this.#fill(slot);
@@ -148,39 +157,14 @@ export class Executor {
     this.#report({ kind: 'failed', taskId, reason: { kind: 'TaskKilled', reason } });
   }
 
-  #forgetStage(binaryId: BinaryId): void {
-    const binary = this.#binaries.get(binaryId);
-    this.#binaries.delete(binaryId);
-    for (const slot of this.#slots) slot.forgetStage(binaryId);
-    if (binary !== undefined && 'file' in binary.bytes) void this.#removeFile(binary.bytes.file);
-  }
-
-  async #removeFile(file: string): Promise<void> {
-    const { rm } = await import('node:fs/promises');
-    // What cannot be removed goes with the scratch directory.
-    await rm(file, { force: true }).catch(() => {});
-  }
-
-  /** A driver that collects garbage forgets many shuffles at once: their files are searched for together. */
-  async #removeDeadShuffles(): Promise<void> {
-    if (this.#isRemoving) return;
-    this.#isRemoving = true;
-    const { removeShuffles } = await import('../shuffle/shuffle-files.ts');
-    while (this.#deadShuffles.size > 0) {
-      const shuffleIds = new Set(this.#deadShuffles);
-      this.#deadShuffles.clear();
-      await removeShuffles(this.#setup.scratchDir, shuffleIds);
-    }
-    this.#isRemoving = false;
-  }
-
-  async #openStream(request: OpenStreamRequest): Promise<void> {
+  async #openStream(request: OpenStreamRequest, thread: number): Promise<void> {
     // Most executors never need one.
     this.#readers ??= import('./reader-pool.ts').then(({ ReaderPool }) => new ReaderPool());
-    (await this.#readers).open(request);
+    (await this.#readers).open(request, thread);
   }
 
   #report(update: TaskUpdate): void {
+    if (update.kind !== 'started') this.#deadShuffles.ended(update.taskId);
     const bytes = directBytes(update);
     // Each update fits into a message, many together might not.
     if (this.#updateBytes + bytes > this.#setup.limits.maxMessageBytes / 2) this.#sendUpdates();

@@ -1,15 +1,25 @@
 import { Worker } from 'node:worker_threads';
 import { executorFile } from '../common/package-files.ts';
+import { RingConsumer } from '../io/ring-consumer.ts';
 import { RingProducer } from '../io/ring-producer.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
 
 /** How long a thread without work is kept. */
 const IDLE_MS = 10_000;
 
+/** The stream that a reader thread decodes. */
+interface OpenStream {
+  readonly path: string;
+  /** The task thread that reads it. */
+  readonly taskThread: number;
+  readonly memory: SharedArrayBuffer;
+  /** Must hear of the reader's death. */
+  readonly ring: RingProducer;
+}
+
 interface Reader {
   readonly worker: Worker;
-  /** The stream it decodes, and the ring that must hear of its death. */
-  current: { readonly path: string; readonly ring: RingProducer } | undefined;
+  current: OpenStream | undefined;
   idleTimer: NodeJS.Timeout | undefined;
   failure: string | undefined;
 }
@@ -18,7 +28,8 @@ interface Reader {
  * The reader threads of an executor, in its main isolate: each decodes one stream at a time, for a task that waits for it.
  *
  * A stream gets an idle thread or a new one, never a place in a queue: a task may need two streams at once. A thread that
- * dies fails its stream, so that no task waits for ever. Owns the threads; none keeps the process alive.
+ * dies fails its stream, so that no task waits for ever; the streams of a task thread that is gone are closed for it. Owns the threads; none
+ * keeps the process alive.
  */
 export class ReaderPool {
   readonly #readers = new Set<Reader>();
@@ -40,7 +51,7 @@ export class ReaderPool {
   }
 
   /** Starts to decode. Whatever goes wrong is told through the ring. */
-  open(request: OpenStreamRequest): void {
+  open(request: OpenStreamRequest, taskThread: number): void {
     const ring = new RingProducer(request.ring);
     if (this.#isClosed) {
       ring.fail('READER_LOST', `Cannot read "${request.path}": the executor is stopping`);
@@ -59,8 +70,15 @@ export class ReaderPool {
       return;
     }
     clearTimeout(reader.idleTimer);
-    reader.current = { path: request.path, ring };
+    reader.current = { path: request.path, taskThread, memory: request.ring, ring };
     reader.worker.postMessage(request);
+  }
+
+  /** A task thread is gone: nobody else closes what it had open, and its readers would wait for room without end. */
+  abandon(taskThread: number): void {
+    for (const { current } of this.#readers) {
+      if (current?.taskThread === taskThread) new RingConsumer(current.memory, () => {}).close();
+    }
   }
 
   /** Ends all threads; streams that are open fail. Idempotent. */

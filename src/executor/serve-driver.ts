@@ -1,7 +1,9 @@
 import { rmSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Worker } from 'node:worker_threads';
+import { codeOf } from '../common/errors.ts';
 import type { DriverMessage, ExecutorMessage, ExecutorSetup } from '../protocol/executor-messages.ts';
+import { isDriverMessage } from '../protocol/message-shapes.ts';
 import { RpcChannel } from '../rpc/rpc-channel.ts';
 import { Executor } from './executor.ts';
 
@@ -16,7 +18,7 @@ const SWEEP_AFTER_MS = 1000;
 /**
  * The executor's main isolate: joins the executor with the channel to its driver.
  *
- * It does I/O only. It ends when the driver is gone (end of file) or says so, and then takes its whole process group along, so that no
+ * It does I/O only. It ends when the driver is gone (end of file), and then takes its whole process group along, so that no
  * program that a task started outlives it. It never calls `process.exit`, which a task in a native call could block.
  *
  * @param threads task threads that are starting already
@@ -34,13 +36,16 @@ export function serveDriver(
     new Socket({ fd: CHANNEL_FD, readable: true, writable: true }),
     MAX_SETUP_BYTES,
     {
+      isMessage: isDriverMessage,
       onMessage(message) {
         if (message.kind === 'Setup') start(message);
-        // The driver waits for the end of this process and removes the scratch directory then.
-        else if (message.kind === 'Stop') endGroup();
         else executor?.handle(message);
       },
-      onClose: () => void endAfterDriver(executor, scratchDir),
+      onClose(error) {
+        // The driver is there: it keeps its files, and starts another executor.
+        if (codeOf(error) === 'BROKEN_MESSAGE') fail(failureText(error as Error));
+        else void endAfterDriver(executor, scratchDir);
+      },
     },
   );
 
@@ -57,7 +62,13 @@ export function serveDriver(
   }
 
   process.on('SIGINT', () => {});
-  process.on('uncaughtException', (error) => fail(`The executor failed: ${error.stack ?? error.message}`));
+  process.on('uncaughtException', (error) => fail(failureText(error)));
+}
+
+/** The stack of what is underneath, which says where. */
+function failureText(error: Error): string {
+  const { stack, message } = error.cause instanceof Error ? error.cause : error;
+  return `The executor failed: ${stack ?? message}`;
 }
 
 async function sweep(scratchDir: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { reviveFunction } from '../closure/revive-function.ts';
 import { debugConf } from '../conf/debug.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
@@ -141,12 +141,7 @@ function resultRecords({ sink }: StagePlan, value: unknown): readonly unknown[] 
   }
 }
 
-/** A large spec lies in a file that was written for this launch alone. */
+/** The file of a large one is the driver's to remove. */
 function specBytes({ spec }: TaskDescription): Uint8Array {
-  if (spec instanceof Uint8Array) return spec;
-  try {
-    return readFileSync(spec.file);
-  } finally {
-    rmSync(spec.file, { force: true });
-  }
+  return spec instanceof Uint8Array ? spec : readFileSync(spec.file);
 }

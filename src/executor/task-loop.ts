@@ -189,7 +189,7 @@ export class TaskLoop {
     if (sent === undefined) {
       throw new SparkError(
         'BINARY_UNKNOWN',
-        `Cannot run the task: the binary of stage attempt ${id} was not sent`,
+        `Cannot run the task: the binary of its stage (${id}) was not sent`,
       );
     }
     const binary: LoadedBinary = { id, bytes: bytesOf(sent) };
@@ -205,7 +205,7 @@ function bytesOf({ id, bytes }: TaskBinary): Uint8Array {
   } catch (cause) {
     throw new SparkError(
       'BINARY_UNKNOWN',
-      `Cannot run the task: the binary of stage attempt ${id} cannot be read: ${messageOf(cause)}`,
+      `Cannot run the task: the binary of its stage (${id}) cannot be read: ${messageOf(cause)}`,
       { cause },
     );
   }

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { SparkError } from '../common/errors.ts';
 import type { TaskId } from '../common/ids.ts';
 import type { ConfigSource } from '../conf/config-entry.ts';
 import { driverConf } from '../conf/driver.ts';
 import { rpcConf } from '../conf/rpc.ts';
 import { schedulerConf } from '../conf/scheduler.ts';
+import { resultFileName, resultFilePath } from '../protocol/result-file.ts';
 import type { TaskResult } from '../protocol/task-description.ts';
 
 /** Room for the rest of the message that carries a direct result. */
@@ -41,8 +41,8 @@ export class TaskResultWriter {
       // A view would take all of its buffer along when it is posted.
       return { kind: 'direct', value: bytes === value.buffer.byteLength ? value : value.slice() };
     }
-    const file = join(this.#scratchDir, `result-${taskId}`);
-    writeFileSync(file, value, { mode: 0o600 });
-    return { kind: 'indirect', file, bytes };
+    const name = resultFileName(taskId);
+    writeFileSync(resultFilePath(this.#scratchDir, name), value, { mode: 0o600 });
+    return { kind: 'indirect', name, bytes };
   }
 }

@@ -13,7 +13,7 @@ export interface TaskRunner {
    * user code; an error that carries `endReason` by that; anything else as thrown by user code.
    */
   run(task: TaskDescription, binary: LoadedBinary, env: TaskEnvironment): TaskOutcome | Promise<TaskOutcome>;
-  /** No task of this stage attempt follows: what is kept for it can go. */
+  /** No task of this stage follows: what is kept for it can go. */
   forgetStage?(binaryId: BinaryId): void;
   /** The shuffle's outputs are gone for good. */
   forgetShuffle?(shuffleId: number): void;

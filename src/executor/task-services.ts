@@ -7,6 +7,7 @@ import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
 import type { RecordSource, ShuffleWriter, StageServices, TextOutput } from '../pipeline/ports.ts';
+import { ArraySource } from '../pipeline/sources/records-source.ts';
 import type { TaskDescription } from '../protocol/task-description.ts';
 import { emptyTaskMetrics, type TaskMetrics } from '../protocol/task-metrics.ts';
 import { decodeRecords } from '../serializer/record-codec.ts';
@@ -39,7 +40,7 @@ export class TaskServices implements StageServices {
   openSource(node: SourceNode | ShuffledNode, spec: PartitionSpec): RecordSource {
     switch (spec.kind) {
       case 'slice':
-        return new OneBlock(decodeRecords(spec.records));
+        return new ArraySource(decodeRecords(spec.records));
       case 'text':
         return new LocatedSource(node.site, () =>
           kept(this.#texts, new TextSplitReader(spec, { openStream: this.#env.openStream })),
@@ -104,22 +105,4 @@ export class TaskServices implements StageServices {
 function kept<T>(list: T[], item: T): T {
   list.push(item);
   return item;
-}
-
-class OneBlock implements RecordSource {
-  #records: readonly unknown[] | null;
-
-  constructor(records: readonly unknown[]) {
-    this.#records = records;
-  }
-
-  nextBlock(): readonly unknown[] | null {
-    const records = this.#records;
-    this.#records = null;
-    return records;
-  }
-
-  close(): void {
-    this.#records = null;
-  }
 }

@@ -21,15 +21,13 @@ export class ThreadControl {
 
   kill(run: number): void {
     Atomics.store(this.#words, KILLED_RUN, run);
-    // The thread may be waiting for room for its output.
-    Atomics.notify(this.#words, OUTPUT_BYTES);
   }
 
   isKilled(run: number): boolean {
     return Atomics.load(this.#words, KILLED_RUN) === run;
   }
 
-  /** Notes `bytes` of output on their way if they fit below `limit`, waiting up to `waitMs` for room. Called by the thread. */
+  /** Notes `bytes` of output on their way if they fit below `limit`, waiting up to `waitMs` for room; a kill does not shorten the wait. Called by the thread. */
   reserveOutput(bytes: number, limit: number, waitMs: number): boolean {
     const wanted = Math.min(bytes, limit);
     const deadline = performance.now() + waitMs;

@@ -26,7 +26,7 @@ export interface ThreadSetup {
 /** From the executor's main isolate to a task thread, after the setup. */
 export type ToThread =
   | RunTask
-  /** No task of this stage attempt follows. */
+  /** No task of this stage follows. */
   | { readonly kind: 'forgetStage'; readonly binaryId: BinaryId }
   | { readonly kind: 'forgetShuffle'; readonly shuffleId: number };
 

@@ -185,6 +185,19 @@ it('does not end the thread of a killed task that stopped by itself', () => {
   expect(slot.isFree).toBe(true);
 });
 
+it('takes no task when the killed one is reported after its thread was told to end', () => {
+  run(task(1));
+  slot.kill('cancelled');
+  vi.advanceTimersByTime(2000);
+  expect(worker().terminations).toBe(1);
+  const reason = { kind: 'ExceptionFailure', code: 'TASK_THREW', message: 'on its way out' } as const;
+  worker().say({ kind: 'failed', run: lastRun(), reason, endsThread: false });
+  expect(ended).toMatchObject([{ taskId: 1, reason: { kind: 'TaskKilled', reason: 'cancelled' } }]);
+  expect([slot.isFree, freed]).toEqual([false, 0]);
+  worker().emit('exit', 1);
+  expect([slot.isFree, freed, ended.length]).toEqual([true, 1, 1]);
+});
+
 it('takes no task while its thread ends', () => {
   run(task(1));
   const reason = { kind: 'ExceptionFailure', code: 'PROCESS_EXIT', message: 'it left' } as const;

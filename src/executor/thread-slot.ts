@@ -184,7 +184,8 @@ export class ThreadSlot {
         const task = this.#endRun(message.run);
         if (task === undefined) return;
         this.#uselessThreads = 0;
-        this.#isEnding = message.endsThread;
+        // Once the grace has run out the thread ends, whatever it still says.
+        this.#isEnding ||= message.endsThread;
         const reason = endedBy(task, message.reason);
         this.#events.ended({ kind: 'failed', taskId: task.task.taskId, reason });
         break;

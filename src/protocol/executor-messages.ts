@@ -11,8 +11,7 @@ export type DriverMessage =
   | LaunchTasks
   | { readonly kind: 'KillTask'; readonly taskId: TaskId; readonly reason: string }
   | { readonly kind: 'ForgetStage'; readonly binaryId: BinaryId }
-  | { readonly kind: 'ForgetShuffle'; readonly shuffleId: number }
-  | { readonly kind: 'Stop' };
+  | { readonly kind: 'ForgetShuffle'; readonly shuffleId: number };
 
 /** First message on the channel. */
 export interface ExecutorSetup {

@@ -1,9 +1,9 @@
 import type { StageId, TaskId } from '../common/ids.ts';
 
-/** Names one stage attempt's binary; an executor receives each binary once. */
+/** Names one stage's binary, the same for all its attempts; an executor receives each binary once. */
 export type BinaryId = string;
 
-/** A task as it is sent to an executor. What all tasks of the stage attempt share is in the binary. */
+/** A task as it is sent to an executor. What all tasks of the stage share is in the binary. */
 export interface TaskDescription {
   readonly taskId: TaskId;
   readonly stageId: StageId;
@@ -12,7 +12,7 @@ export interface TaskDescription {
   readonly partition: number;
   readonly attemptNumber: number;
   readonly binaryId: BinaryId;
-  /** The partition's own data, a `PartitionSpec` in value encoding, or the scratch file it lies in (deleted by its reader). */
+  /** The partition's own data, a `PartitionSpec` in value encoding, or the scratch file it lies in. */
   readonly spec: Uint8Array | ScratchFile;
   /** Shuffles the task reads, with the epoch of the outputs it must see. */
   readonly shuffles: readonly ShuffleEpoch[];
@@ -23,19 +23,22 @@ export interface ShuffleEpoch {
   readonly epoch: number;
 }
 
-/** Bytes that are too large for a message travel as a file of the application's scratch directory. */
+/** Bytes that are too large for a message travel as a file of the application's scratch directory. The driver writes and removes it. */
 export interface ScratchFile {
   readonly file: string;
   readonly bytes: number;
 }
 
-/** What a stage attempt's tasks share: a `StagePlan` in value encoding. */
+/** What a stage's tasks share: a `StagePlan` in value encoding. */
 export interface TaskBinary {
   readonly id: BinaryId;
   readonly bytes: Uint8Array | ScratchFile;
 }
 
-/** The value of a task that succeeded, in record or value encoding: small ones inside the message, larger ones as a file. */
+/**
+ * The value of a task that succeeded, in record encoding: small ones inside the message, larger ones as the file of the scratch directory that
+ * is called `name` and that the driver removes.
+ */
 export type TaskResult =
   | { readonly kind: 'direct'; readonly value: Uint8Array }
-  | { readonly kind: 'indirect'; readonly file: string; readonly bytes: number };
+  | { readonly kind: 'indirect'; readonly name: string; readonly bytes: number };

@@ -4,6 +4,9 @@ import { FrameReader } from './frame-reader.ts';
 import { decodeMessage, encodeFrame, FRAME_HEADER_BYTES } from './message-codec.ts';
 
 export interface RpcChannelHandler<Incoming> {
+  /** Whether what has arrived is a message of the type. Both ends are one version of this package, but other code may have written to the stream. */
+  isMessage(value: unknown): value is Incoming;
+  /** What it throws closes the channel with BROKEN_MESSAGE. */
   onMessage(message: Incoming): void;
   /** Bytes have arrived, whether they complete a message or not: the other side lives. */
   onBytes?(): void;
@@ -42,11 +45,6 @@ export class RpcChannel<Incoming, Outgoing> {
 
   get isClosed(): boolean {
     return this.#isClosed;
-  }
-
-  /** Bytes sent that the stream has not taken yet. */
-  get pendingBytes(): number {
-    return this.#stream.writableLength;
   }
 
   /**
@@ -102,17 +100,16 @@ export class RpcChannel<Incoming, Outgoing> {
     }
     for (const body of bodies) {
       if (this.#isClosed) return;
-      let message: Incoming;
       try {
-        // Both ends are the same version of this package, so what arrives is what the type says.
-        message = decodeMessage(body) as Incoming;
+        const message = decodeMessage(body);
+        if (!this.#handler.isMessage(message)) throw new TypeError('it is none that this side knows');
+        this.#handler.onMessage(message);
       } catch (cause) {
         this.#close(
-          new SparkError('BROKEN_MESSAGE', `Cannot read a message: ${messageOf(cause)}`, { cause }),
+          new SparkError('BROKEN_MESSAGE', `Cannot handle a message: ${messageOf(cause)}`, { cause }),
         );
         return;
       }
-      this.#handler.onMessage(message);
     }
   }
 

@@ -62,7 +62,7 @@ describe('cancelJob', () => {
     const task = h.task(0, 0);
     h.start(task);
     h.scheduler.dagScheduler.cancelJob(0);
-    const result: TaskResult = { kind: 'indirect', file: '/scratch/result-0', bytes: 2 ** 22 };
+    const result: TaskResult = { kind: 'indirect', name: 'result-0', bytes: 2 ** 22 };
     h.scheduler.statusUpdates('0', [
       { kind: 'finished', taskId: task.taskId, result, metrics: emptyTaskMetrics() },
     ]);

@@ -17,7 +17,7 @@ export interface DatasetCatalog {
 /** Turns what tasks need into bytes. Both methods may throw, which aborts the stage and its jobs. */
 export interface TaskBinaryEncoder {
   encode(plan: StagePlan, id: BinaryId): TaskBinary;
-  /** Called once for each launch: a scratch file is deleted by the task that reads it. */
+  /** Called once for each launch: a scratch file is removed when the task has ended. */
   encodeSpec(spec: PartitionSpec): Uint8Array | ScratchFile;
 }
 

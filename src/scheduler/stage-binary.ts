@@ -4,7 +4,7 @@ import type { TaskBinaryEncoder } from './ports.ts';
 
 /**
  * What all tasks of a stage share, encoded once for all its attempts and executors. Bytes that lie in a scratch file stay there until
- * nobody needs the stage: executors remove the file when they are told to forget it.
+ * nobody needs the stage: the backend removes the file when it is told to forget it.
  */
 export class StageBinary {
   readonly id: BinaryId;

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { serialize } from 'node:v8';
 import { afterEach, expect, it } from 'vitest';
+import { KillWatch } from '../../src/cluster/local/kill-watch.ts';
 import { groupMembers, isAlive, Rig, until } from './rig.ts';
 
 let rig: Rig;
@@ -16,6 +18,18 @@ it('ends the thread of a task that never looks whether it is killed', async () =
   rig.backend.killTask('0', endless, 'endless');
   expect(await rig.failureOf(endless)).toEqual({ kind: 'TaskKilled', reason: 'endless' });
   expect(await Promise.all([rig.value(() => 'a'), rig.value(() => 'b')])).toEqual(['a', 'b']);
+  expect(rig.losses).toEqual([]);
+});
+
+it('does not kill an executor for a task that was answered before its kill', async () => {
+  const limitMs = 50;
+  rig = new Rig({ 'firesteel.task.killTimeout': `${limitMs}ms` });
+  const taskId = await rig.launch((x) => x);
+  await rig.end(taskId);
+  rig.backend.killTask('0', taskId, 'too late');
+  // A watch over the same time that began later.
+  await new Promise<void>((resolve) => new KillWatch(limitMs, () => resolve()).add(taskId, 'too late'));
+  expect(await rig.value(() => 'still here')).toBe('still here');
   expect(rig.losses).toEqual([]);
 });
 
@@ -137,6 +151,32 @@ it('does not blame an executor for the silence of a driver whose main thread was
   const blockedUntil = performance.now() + 1500;
   while (performance.now() < blockedUntil);
   expect(await rig.value(() => 'after')).toBe('after');
+  expect(rig.losses).toEqual([]);
+});
+
+it.each([
+  ['no message', [1, 2, 3]],
+  ['a message of another shape', [...serialize({ kind: 'TaskUpdates' })]],
+])('replaces an executor whose channel carries %s', async (_what, body) => {
+  rig = new Rig();
+  await rig.executor();
+  const frame = [0, 0, 0, body.length, ...body];
+  await rig.launch(() => {
+    process.getBuiltinModule('node:fs').writeSync(3, Uint8Array.from(frame));
+  });
+  expect(await until('the loss', () => rig.losses[0])).toMatchObject({
+    message: expect.stringContaining('Cannot handle a message'),
+    caused: false,
+  });
+  await rig.executor(1);
+  expect(await rig.value(() => 'again')).toBe('again');
+});
+
+it('gives up by name when executors hang at their start', async () => {
+  rig = new Rig({ 'spark.executor.nodeOptions': '--inspect-brk=0' }, 1, 1000);
+  const failure = await until('the failure', () => rig.failures[0]);
+  expect(failure).toMatchObject({ code: 'EXECUTOR_START_FAILED' });
+  expect(failure.message).toMatch(/it did not register within 1000 ms; it was killed.*Debugger listening/);
   expect(rig.losses).toEqual([]);
 });
 

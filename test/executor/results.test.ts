@@ -52,6 +52,55 @@ it('reads large task binaries from their file and removes it with the stage', as
   await until('the end of the file', () => !existsSync(file));
 });
 
+it.each(['is killed before it starts', 'is lost with its executor'])(
+  'removes the spec file of a task that %s',
+  async (what) => {
+    rig = new Rig({}, 1);
+    const executorId = await rig.executor();
+    const running = await rig.launchEndless((x) => x);
+    await until('a start', () => rig.started.has(running));
+    const task = taskOf(1000, '1');
+    const spec = task.spec as Uint8Array;
+    const file = rig.scratchFile('spec-1', spec);
+    rig.backend.launchTasks(executorId, {
+      kind: 'LaunchTasks',
+      binaries: [{ id: '1', bytes: stageBytes((x) => x, { kind: 'collect' }) }],
+      mapOutputs: [],
+      tasks: [{ ...task, spec: { file, bytes: spec.length } }],
+    });
+    if (what === 'is lost with its executor') process.kill(await rig.pid(), 'SIGKILL');
+    else rig.backend.killTask(executorId, 1000, 'not wanted');
+    await until('the end of the file', () => !existsSync(file));
+    expect(rig.started.has(1000)).toBe(false);
+  },
+);
+
+it('reads a large spec from its file, which is removed with the end of the task', async () => {
+  rig = new Rig();
+  const executorId = await rig.executor();
+  const task = taskOf(1000, '1', 5);
+  const spec = task.spec as Uint8Array;
+  const file = rig.scratchFile('spec-1', spec);
+  rig.backend.launchTasks(executorId, {
+    kind: 'LaunchTasks',
+    binaries: [{ id: '1', bytes: stageBytes((x) => x, { kind: 'collect' }) }],
+    mapOutputs: [],
+    tasks: [{ ...task, spec: { file, bytes: spec.length } }],
+  });
+  expect((await rig.end(1000)).kind).toBe('finished');
+  await until('the end of the file', () => !existsSync(file));
+});
+
+it('removes the result file of a task that failed after it had written it', async () => {
+  rig = new Rig({ 'spark.task.maxDirectResultSize': '1k' });
+  const reason = await rig.failure(() => {
+    void Promise.reject(new Error('left behind'));
+    return 'x'.repeat(10_000);
+  });
+  expect(reason).toMatchObject({ code: 'UNHANDLED_REJECTION' });
+  await until('the end of the file', () => readdirSync(rig.scratchDir.path).length === 0);
+});
+
 it('passes on what reaches the executor past its threads', async () => {
   rig = new Rig();
   await rig.value(() => {

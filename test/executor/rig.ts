@@ -14,6 +14,7 @@ import type { ResultNode } from '../../src/lineage/result-node.ts';
 import type { UserFunction } from '../../src/lineage/user-function.ts';
 import type { TaskUpdate } from '../../src/protocol/executor-messages.ts';
 import { resultBlocks } from '../../src/protocol/result-blocks.ts';
+import { resultFilePath } from '../../src/protocol/result-file.ts';
 import type { TaskBinary, TaskDescription } from '../../src/protocol/task-description.ts';
 import type { TaskEndReason } from '../../src/protocol/task-end-reason.ts';
 import { decodeRecords } from '../../src/serializer/record-codec.ts';
@@ -110,7 +111,7 @@ export class Rig {
   stderr = '';
   #nextTask = 0;
 
-  constructor(settings: Readonly<Record<string, string>> = {}, cores = 2) {
+  constructor(settings: Readonly<Record<string, string>> = {}, cores = 2, startLimitMs?: number) {
     const conf = new SparkConf({ 'spark.local.dir': this.folder, ...settings });
     this.scratchDir = new ScratchDir(conf);
     this.backend = new LocalBackend({
@@ -118,6 +119,7 @@ export class Rig {
       conf,
       scratchDir: this.scratchDir,
       appRoot: process.cwd(),
+      ...(startLimitMs !== undefined && { startLimitMs }),
       listener: {
         executorAdded: (executorId) => {
           this.executors.push(executorId);
@@ -174,7 +176,10 @@ export class Rig {
     const end = await this.end(taskId);
     if (end.kind !== 'finished') throw new Error(`Task ${taskId} failed: ${JSON.stringify(end.reason)}`);
     const { result } = end;
-    const bytes = result.kind === 'direct' ? result.value : readFileSync(result.file);
+    const bytes =
+      result.kind === 'direct'
+        ? result.value
+        : readFileSync(resultFilePath(this.scratchDir.path, result.name));
     return [...resultBlocks(bytes)].flatMap((block) => [...decodeRecords(block)])[0];
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -12,6 +12,7 @@ const built: typeof import('../../src/executor/reader-pool.ts') = await import(
 );
 
 const IDLE_MS = 200;
+const TASK_THREAD = 3;
 
 let folder: string;
 let files: Record<'long' | 'short' | 'members' | 'empty' | 'nothing' | 'cut' | 'plain', string>;
@@ -69,12 +70,24 @@ function run(program: string, paths: string[], onFirstBlock?: () => void): Promi
     task.removeAllListeners();
     task.on('error', reject);
     task.on('message', (message) => {
-      if (message.kind === 'openStream') pool.open(message);
+      if (message.kind === 'openStream') pool.open(message, TASK_THREAD);
       else if (message.kind === 'first block') onFirstBlock?.();
       else resolve(message);
     });
     task.postMessage({ program, paths, killed, atFirstBlock });
   });
+}
+
+/** Descriptors of this process that are open for the file. */
+function descriptorsOf(path: string): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === path;
+    } catch {
+      // The one that the directory was read with.
+      return false;
+    }
+  }).length;
 }
 
 function goOn(): void {
@@ -112,6 +125,18 @@ describe('a gzip file, read by a task thread', () => {
       await expect.poll(() => pool.idle).toBe(1);
     }
     expect(pool.size).toBe(1);
+  });
+
+  it('is closed for a task thread that is gone, and no other', async () => {
+    // It has read one block of a file that does not fit into its ring, and is ended before it can close it.
+    await new Promise<void>((resolve) => void run('interrupted', [files.long], resolve));
+    expect(descriptorsOf(files.long)).toBe(1);
+    await task.terminate();
+    pool.abandon(TASK_THREAD + 1);
+    expect(pool.idle).toBe(0);
+    pool.abandon(TASK_THREAD);
+    await expect.poll(() => [pool.idle, descriptorsOf(files.long)]).toEqual([1, 0]);
+    await expect.poll(() => pool.size).toBe(0);
   });
 
   it('leaves no thread behind when nobody reads for a while', async () => {

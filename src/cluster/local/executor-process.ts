@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
+import { codeOf } from '../../common/errors.ts';
 import type { DriverMessage, ExecutorMessage, ExecutorSetup } from '../../protocol/executor-messages.ts';
+import { isExecutorMessage } from '../../protocol/message-shapes.ts';
 import { RpcChannel } from '../../rpc/rpc-channel.ts';
 import type { ExecutorCommand } from './executor-command.ts';
 import { lastWords, type ProcessEnd } from './last-words.ts';
@@ -10,6 +12,8 @@ import { LineForwarder } from './line-forwarder.ts';
 const PIPES_CLOSE_MS = 1000;
 /** An executor's own words for a message: task bytes are held below the limit by the scheduler, the rest is small. */
 const ENVELOPE_BYTES = 2 ** 20;
+/** Errors of the channel that are the executor's own doing. */
+const FAULTS: ReadonlySet<string> = new Set(['BROKEN_MESSAGE', 'MESSAGE_TOO_LARGE']);
 
 export interface OutputSinks {
   stdout(text: string): void;
@@ -39,6 +43,7 @@ export class ExecutorProcess {
   readonly #channel: RpcChannel<ExecutorMessage, DriverMessage> | undefined;
   readonly #stderr: LineForwarder | undefined;
   #end: ProcessEnd | undefined;
+  #fault: Error | undefined;
   #hasEnded = false;
 
   /** Throws what `spawn` throws; most failures of a start are told by `ended`. */
@@ -68,10 +73,10 @@ export class ExecutorProcess {
     new LineForwarder(stdout, output.stdout);
     this.#stderr = new LineForwarder(stderr, output.stderr);
     this.#channel = new RpcChannel(channel, setup.limits.maxMessageBytes + ENVELOPE_BYTES, {
+      isMessage: isExecutorMessage,
       onMessage: (message) => events.message(message),
       onBytes: () => events.alive(),
-      // An executor that closed its channel cannot be told anything any more.
-      onClose: () => this.kill(),
+      onClose: (error) => this.#channelClosed(error),
     });
     child.unref();
     for (const pipe of [stdout, stderr, channel]) (pipe as Readable & { unref?(): void }).unref?.();
@@ -96,6 +101,13 @@ export class ExecutorProcess {
     if (!killGroup(pid)) this.#child.kill('SIGKILL');
   }
 
+  /** Once its channel is closed an executor cannot be told anything any more. */
+  #channelClosed(error: Error | undefined): void {
+    // That the stream breaks is how an executor's end looks from here; what it said wrong is the cause of its end.
+    if (this.#end === undefined && FAULTS.has(codeOf(error) ?? '')) this.#fault = error;
+    this.kill();
+  }
+
   #exited(end: ProcessEnd): void {
     this.#end = end;
     killGroup(this.#child.pid!);
@@ -107,7 +119,8 @@ export class ExecutorProcess {
   #closed(): void {
     if (this.#end === undefined) return;
     this.#channel?.close();
-    this.#ended(lastWords(this.#end, this.#reportFile, this.#stderr?.lastLines ?? []), true);
+    const words = lastWords(this.#end, this.#reportFile, this.#stderr?.lastLines ?? []);
+    this.#ended(this.#fault === undefined ? words : `${this.#fault.message}; ${words}`, true);
   }
 
   #ended(words: string, wasStarted: boolean): void {

@@ -19,11 +19,12 @@ import { executorCommand } from './executor-command.ts';
 import { ExecutorProcess, type OutputSinks } from './executor-process.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { KillWatch } from './kill-watch.ts';
+import { LaunchedTasks } from './launched-tasks.ts';
 import type { ScratchDir } from './scratch-dir.ts';
+import { StartFailures } from './start-failures.ts';
 
-/** Executors in a row that may end soon, and without having done anything, before no other is started. */
-const MAX_USELESS_EXECUTORS = 3;
-const SOON_MS = 10_000;
+/** How long an executor may take to register, on a machine however slow. */
+const START_LIMIT_MS = 30_000;
 /** How long the system may take to end a process that was killed. */
 const KILLED_MS = 5000;
 
@@ -36,12 +37,14 @@ export interface LocalBackendOptions {
   readonly listener: ExecutorListener;
   /** Where executors' output goes; the driver's own stdout and stderr unless given. */
   readonly output?: OutputSinks;
+  /** How long an executor may take to register; 30 s unless given. */
+  readonly startLimitMs?: number;
 }
 
 /**
  * Executors for local mode: one process, started at construction in parallel with the program's own start and replaced when it is lost.
  *
- * Owns the process, its scratch directory and the timers around both, and sees to it that a program which just ends leaves neither behind. Tells its
+ * Owns the process, what it was sent, its scratch directory and the timers around them, and sees to it that a program which just ends leaves neither behind. Tells its
  * listener of executors, losses and updates; which tasks run where, and what a loss means for them, is the scheduler's. Keeps the event loop alive
  * only while busy.
  *
@@ -52,15 +55,18 @@ export class LocalBackend implements SchedulerBackend {
   readonly #limits: ExecutorLimits;
   readonly #settings: Readonly<Record<string, string>>;
   readonly #output: OutputSinks;
+  /** Runs until the executor registers, the heartbeats from then on. */
+  readonly #startWatch: HeartbeatWatch;
   readonly #heartbeats: HeartbeatWatch;
   readonly #kills: KillWatch;
+  readonly #launched: LaunchedTasks;
+  readonly #startFailures = new StartFailures();
   readonly #onExit = () => this.#endNow();
   #executors = 0;
   #process: ExecutorProcess | undefined;
   #startedAt = 0;
   #isRegistered = false;
   #wasUseful = false;
-  #uselessExecutors = 0;
   /** Why this side killed the executor, while it dies. */
   #killed: { readonly message: string; readonly caused: boolean } | undefined;
   #keepAlive: NodeJS.Timeout | undefined;
@@ -84,6 +90,11 @@ export class LocalBackend implements SchedulerBackend {
       stdout: (text) => void process.stdout.write(text),
       stderr: (text) => void process.stderr.write(text),
     };
+    this.#launched = new LaunchedTasks(scratchDir.path);
+    const startLimitMs = options.startLimitMs ?? START_LIMIT_MS;
+    this.#startWatch = new HeartbeatWatch(startLimitMs, () =>
+      this.#kill(`it did not register within ${startLimitMs} ms`, false),
+    );
     this.#heartbeats = new HeartbeatWatch(executorConf.networkTimeout.get(conf), (silentMs) =>
       this.#kill(`it was silent for ${Math.round(silentMs)} ms (spark.network.timeout)`, false),
     );
@@ -100,33 +111,38 @@ export class LocalBackend implements SchedulerBackend {
   }
 
   launchTasks(executorId: ExecutorId, message: LaunchTasks): void {
-    // A loss has been or will be told to the listener.
-    if (this.#process?.executorId !== executorId) return;
+    this.#launched.add(message);
+    if (this.#process?.executorId !== executorId) {
+      // The loss has been or will be told to the listener.
+      for (const { taskId } of message.tasks) this.#launched.ended(taskId, 'failed');
+      return;
+    }
     try {
       this.#process.send(message);
     } catch (error) {
       const text = messageOf(error);
-      const updates = message.tasks.map(({ taskId }): TaskUpdate => {
-        const reason = {
-          kind: 'ExceptionFailure',
-          code: 'MESSAGE_TOO_LARGE',
-          message: text,
-          final: true,
-        } as const;
-        return { kind: 'failed', taskId, reason };
-      });
+      const reason = {
+        kind: 'ExceptionFailure',
+        code: 'MESSAGE_TOO_LARGE',
+        message: text,
+        final: true,
+      } as const;
+      const updates = message.tasks.map(({ taskId }) => ({ kind: 'failed', taskId, reason }) as const);
+      for (const { taskId } of updates) this.#launched.ended(taskId, 'failed');
       queueMicrotask(() => this.#options.listener.statusUpdates(executorId, updates));
     }
   }
 
   killTask(executorId: ExecutorId, taskId: TaskId, reason: string): void {
-    if (this.#process?.executorId !== executorId) return;
+    // The listener may not have looked yet at an answer that is here: there is nothing to kill then, and no further answer to wait for.
+    if (this.#process?.executorId !== executorId || !this.#launched.has(taskId)) return;
     this.#process.send({ kind: 'KillTask', taskId, reason });
     this.#kills.add(taskId, reason);
   }
 
   forgetStage(binaryId: BinaryId): void {
     this.#process?.send({ kind: 'ForgetStage', binaryId });
+    this.#launched.stageIsOver(binaryId);
   }
 
   forgetShuffle(shuffleId: number): void {
@@ -173,7 +189,7 @@ export class LocalBackend implements SchedulerBackend {
       setImmediate(() => this.#ended(executorId, messageOf(error), false));
     }
     this.#process = started;
-    this.#heartbeats.start();
+    this.#startWatch.start();
   }
 
   #receive(executorId: ExecutorId, message: ExecutorMessage): void {
@@ -181,12 +197,17 @@ export class LocalBackend implements SchedulerBackend {
     switch (message.kind) {
       case 'Registered':
         this.#isRegistered = true;
+        this.#startWatch.stop();
+        this.#heartbeats.start();
         this.#options.listener.executorAdded(executorId, this.#options.cores);
         break;
       case 'TaskUpdates':
         this.#wasUseful = true;
-        for (const update of message.updates)
-          if (update.kind !== 'started') this.#kills.remove(update.taskId);
+        for (const update of message.updates) {
+          if (update.kind === 'started') continue;
+          this.#launched.ended(update.taskId, update.kind);
+          this.#kills.remove(update.taskId);
+        }
         this.#options.listener.statusUpdates(executorId, message.updates);
         break;
       case 'Output':
@@ -205,17 +226,18 @@ export class LocalBackend implements SchedulerBackend {
 
   #ended(executorId: ExecutorId, words: string, wasStarted: boolean): void {
     this.#process = undefined;
+    this.#startWatch.stop();
     this.#heartbeats.stop();
     const killedTasks = this.#kills.takeAll();
     this.#whenGone?.();
     if (this.#isStopped) return;
 
+    this.#launched.allLost();
+
     const { listener } = this.#options;
     const killed = this.#killed;
-    const message =
-      killed === undefined
-        ? `Executor ${executorId} was lost: ${words}`
-        : `Executor ${executorId} was lost: ${killed.message}; it was killed`;
+    const cause = killed === undefined ? words : `${killed.message}; it was killed`;
+    const message = `Executor ${executorId} was lost: ${cause}`;
     if (this.#isRegistered) {
       // They did not run on, so their kill is done.
       if (killedTasks.length > 0) {
@@ -226,12 +248,15 @@ export class LocalBackend implements SchedulerBackend {
       }
       listener.executorLost(executorId, message, killed?.caused ?? false);
     }
-    const endedSoon = performance.now() - this.#startedAt < SOON_MS;
-    this.#uselessExecutors = endedSoon && !this.#wasUseful ? this.#uselessExecutors + 1 : 0;
-    if (!wasStarted || this.#uselessExecutors >= MAX_USELESS_EXECUTORS) {
-      const tries = wasStarted ? `${this.#uselessExecutors} in a row ended without having run a task: ` : '';
+    const livedMs = performance.now() - this.#startedAt;
+    const failures = this.#startFailures;
+    failures.ended({ livedMs, isRegistered: this.#isRegistered, wasUseful: this.#wasUseful });
+    if (!wasStarted || failures.areTooMany) {
+      const tries = wasStarted ? `${failures.inARow} in a row ended without having run a task: ` : '';
+      // What it wrote may tell why it did not come up.
+      const why = killed === undefined ? words : `${cause} (${words})`;
       listener.backendFailed(
-        new SparkError('EXECUTOR_START_FAILED', `Cannot start an executor: ${tries}${words}`),
+        new SparkError('EXECUTOR_START_FAILED', `Cannot start an executor: ${tries}${why}`),
       );
       return;
     }
@@ -240,6 +265,7 @@ export class LocalBackend implements SchedulerBackend {
 
   async #stop(): Promise<void> {
     this.#isStopped = true;
+    this.#startWatch.stop();
     this.#heartbeats.stop();
     this.#kills.takeAll();
     this.#holdLoop();
