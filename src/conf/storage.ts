@@ -4,7 +4,7 @@ import { doubleEntry, listEntry, properFraction } from './entries.ts';
 export const storageConf = {
   localDir: listEntry({
     key: 'spark.local.dir',
-    doc: "Folders for scratch files, between commas, best one a disk. Unset: the system's folder for temporary files.",
+    doc: "The folder for scratch files. Of several, between commas as in Spark, the first is used. Unset: the system's folder for temporary files.",
     since: '0.1.0',
     default: '',
   }),

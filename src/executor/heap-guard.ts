@@ -1,6 +1,7 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { SparkError } from '../common/errors.ts';
+import { formatBytes } from '../common/format-bytes.ts';
 
 /** Above this part of the limit the heap is looked at closely. */
 const HIGH_WATER = 0.95;
@@ -49,7 +50,7 @@ export class HeapGuard {
     throw new SparkError(
       'OUT_OF_MEMORY',
       `The thread's heap is ${Math.round((used / this.#limitBytes) * 100)} % full of live objects: ` +
-        `${mib(used)} of ${mib(this.#limitBytes)}; raise spark.executor.memory, use more partitions, or keep less in a task`,
+        `${formatBytes(used)} of ${formatBytes(this.#limitBytes)}; raise spark.executor.memory, use more partitions, or keep less in a task`,
     );
   }
 }
@@ -60,8 +61,4 @@ function collector(): () => void {
   const collect = runInNewContext('gc') as () => void;
   setFlagsFromString('--no-expose-gc');
   return collect;
-}
-
-function mib(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }

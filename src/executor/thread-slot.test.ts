@@ -219,7 +219,7 @@ it('reports a task as lost with its thread, and says when the heap was the cause
       taskId: 1,
       reason: {
         kind: 'ThreadLost',
-        message: expect.stringMatching(/^Task thread 3 ran out of heap \(100 MiB\)/),
+        message: expect.stringMatching(/^Task thread 3 ran out of heap \(100.0 MiB\)/),
       },
     },
     { taskId: 2, reason: { kind: 'ThreadLost', message: 'Task thread 3 ended: exit code 9' } },

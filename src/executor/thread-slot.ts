@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { codeOf, messageOf } from '../common/errors.ts';
+import { formatBytes } from '../common/format-bytes.ts';
 import type { ExecutionPoolHandle } from '../memory/execution-pool.ts';
 import type { ExecutorSetup, OutputLine, TaskUpdate } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
@@ -230,7 +231,7 @@ export class ThreadSlot {
     if (codeOf(failure) === 'ERR_WORKER_OUT_OF_MEMORY') {
       const { threadHeapBytes } = this.#setup.limits.memory;
       return (
-        `Task thread ${this.thread} ran out of heap (${Math.round(threadHeapBytes / 2 ** 20)} MiB); ` +
+        `Task thread ${this.thread} ran out of heap (${formatBytes(threadHeapBytes)}); ` +
         'raise spark.executor.memory, use more partitions, or keep less in a task'
       );
     }

@@ -38,7 +38,7 @@ describe('the memory of an executor', () => {
       expect.objectContaining({
         code: 'EXECUTOR_MEMORY_TOO_SMALL',
         message:
-          'Cannot run an executor with 449 MiB of memory: an executor needs at least 450 MiB; raise spark.executor.memory',
+          'Cannot run an executor with 449.0 MiB of memory: an executor needs at least 450.0 MiB; raise spark.executor.memory',
       }),
     );
   });
@@ -48,7 +48,7 @@ describe('the memory of an executor', () => {
       expect.objectContaining({
         code: 'EXECUTOR_MEMORY_TOO_SMALL',
         message: expect.stringMatching(
-          /^Cannot run an executor on a host that allows 256 MiB of memory: .*raise the memory limit/,
+          /^Cannot run an executor on a host that allows 256.0 MiB of memory: .*raise the memory limit/,
         ),
       }),
     );

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { SparkError } from '../common/errors.ts';
+import { formatBytes } from '../common/format-bytes.ts';
 import type { ConfigSource } from '../conf/config-entry.ts';
 import { executorConf } from '../conf/executor.ts';
 import { storageConf } from '../conf/storage.ts';
@@ -64,16 +65,11 @@ export function hostMemoryLimit(): number {
 }
 
 function tooSmall(wantedBytes: number, limitBytes: number): SparkError {
-  const needed = `an executor needs at least ${inMiB(MIN_EXECUTOR_BYTES)}`;
+  const needed = `an executor needs at least ${formatBytes(MIN_EXECUTOR_BYTES)}`;
   return new SparkError(
     'EXECUTOR_MEMORY_TOO_SMALL',
     wantedBytes <= limitBytes
-      ? `Cannot run an executor with ${inMiB(wantedBytes)} of memory: ${needed}; raise spark.executor.memory`
-      : `Cannot run an executor on a host that allows ${inMiB(limitBytes)} of memory: ${needed}; raise the memory limit of the container or host`,
+      ? `Cannot run an executor with ${formatBytes(wantedBytes)} of memory: ${needed}; raise spark.executor.memory`
+      : `Cannot run an executor on a host that allows ${formatBytes(limitBytes)} of memory: ${needed}; raise the memory limit of the container or host`,
   );
-}
-
-/** `434.4 MiB` */
-export function inMiB(bytes: number): string {
-  return `${(bytes / MIB).toFixed(1).replace(/\.0$/, '')} MiB`;
 }

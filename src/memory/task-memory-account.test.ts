@@ -30,7 +30,7 @@ it('refuses what one task may not hold, tells why and what to do, and changes no
     expect.objectContaining({
       code: 'OUT_OF_EXECUTION_MEMORY',
       message:
-        'Cannot get 5.5 MiB for the map-side combine table of shuffle 3: the task holds 45 MiB and one task may hold 50 MiB; raise spark.executor.memory or use more partitions',
+        'Cannot get 5.5 MiB for the map-side combine table of shuffle 3: the task holds 45.0 MiB and one task may hold 50.0 MiB; raise spark.executor.memory or use more partitions',
     }),
   );
   expect(memory!.usedBytes).toBe(45 * MIB);
@@ -41,7 +41,7 @@ it('refuses what the pool has not, and tells what is free', () => {
   const [first, second] = accounts(100 * MIB, 100 * MIB);
   first!.acquire(65 * MIB, 'table');
   expect(() => second!.acquire(36 * MIB, 'table')).toThrow(
-    /^Cannot get 36 MiB for the table: the task holds 0 MiB and 35 MiB of the executor's 100 MiB are left for it;/,
+    /^Cannot get 36.0 MiB for the table: the task holds 0.0 B and 35.0 MiB of the executor's 100.0 MiB are left for it;/,
   );
   first!.releaseAll();
   second!.acquire(36 * MIB, 'table');

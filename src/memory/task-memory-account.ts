@@ -1,6 +1,6 @@
 import { SparkError } from '../common/errors.ts';
+import { formatBytes } from '../common/format-bytes.ts';
 import type { ExecutionPool } from './execution-pool.ts';
-import { inMiB } from './memory-plan.ts';
 import type { TaskMemory } from './task-memory.ts';
 
 /**
@@ -53,11 +53,11 @@ export class TaskMemoryAccount implements TaskMemory {
     const left = Math.max(0, this.#pool.ownBytes - this.#used) + this.#pool.freeCommonBytes();
     const reason =
       this.#used + bytes > this.#maxBytes
-        ? `one task may hold ${inMiB(this.#maxBytes)}`
-        : `${inMiB(left)} of the executor's ${inMiB(this.#pool.bytes)} are left for it`;
+        ? `one task may hold ${formatBytes(this.#maxBytes)}`
+        : `${formatBytes(left)} of the executor's ${formatBytes(this.#pool.bytes)} are left for it`;
     return new SparkError(
       'OUT_OF_EXECUTION_MEMORY',
-      `Cannot get ${inMiB(bytes)} for the ${owner}: the task holds ${inMiB(this.#used)} and ${reason}; raise spark.executor.memory or use more partitions`,
+      `Cannot get ${formatBytes(bytes)} for the ${owner}: the task holds ${formatBytes(this.#used)} and ${reason}; raise spark.executor.memory or use more partitions`,
     );
   }
 }

@@ -308,7 +308,7 @@ describe('a context', () => {
       'spark.executor.memory=lots',
       'spark.executor.memory: "lots" is not a size; write a whole number with a unit',
     ],
-    ['spark.executor.memory=1m', 'needs at least 450 MiB; raise spark.executor.memory'],
+    ['spark.executor.memory=1m', 'needs at least 450.0 MiB; raise spark.executor.memory'],
     ['spark.default.parallelism=0', 'spark.default.parallelism: "0" must be positive'],
     ['spark.task.cpus=2', 'spark.task.cpus: 2 is more than the master local[1] has, which is 1 task thread'],
     ['spark.shuffle.checksum.enabled=maybe', 'spark.shuffle.checksum.enabled: "maybe"'],

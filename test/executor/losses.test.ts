@@ -80,7 +80,7 @@ it('reports a thread that ran out of heap as lost, and replaces it', async () =>
   if ('kind' in how) {
     expect(how).toMatchObject({
       kind: 'failed',
-      reason: { kind: 'ThreadLost', message: expect.stringMatching(/ran out of heap \(\d+ MiB\)/) },
+      reason: { kind: 'ThreadLost', message: expect.stringMatching(/ran out of heap \([\d.]+ MiB\)/) },
     });
   } else {
     expect(how.message).toMatch(/heap/);

@@ -30,7 +30,7 @@ it('hold what the report says and leave no report', () => {
   );
   const words = lastWords({ code: null, signal: 'SIGABRT' }, report, []);
   expect(words).toBe(
-    'signal SIGABRT; fatal error in thread 3 with 100 MiB of 128.5 MiB heap in use: ' +
+    'signal SIGABRT; fatal error in thread 3 with 100.0 MiB of 128.5 MiB heap in use: ' +
       'Allocation failed - JavaScript heap out of memory',
   );
   expect(existsSync(report)).toBe(false);

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { inMiB } from '../../memory/memory-plan.ts';
+import { formatBytes } from '../../common/format-bytes.ts';
 
 /** Lines of V8's own dump that tell a user nothing. */
 const NOISE = /^\s*(?:\d+: 0x|-{3,}|<---|\[\d+:0x|Writing Node\.js report|Node\.js report completed|#|$)/;
@@ -54,7 +54,7 @@ function takeReport(file: string): string | undefined {
     const heap =
       usedMemory === undefined || memoryLimit === undefined
         ? ''
-        : ` with ${inMiB(usedMemory)} of ${inMiB(memoryLimit)} heap in use`;
+        : ` with ${formatBytes(usedMemory)} of ${formatBytes(memoryLimit)} heap in use`;
     return `fatal error${thread}${heap}: ${header?.event ?? 'unknown'}`;
   } catch {
     // A process that dies may leave half a report.
