@@ -64,7 +64,16 @@ export function originalCallSite(site: CallSite): CallSite {
 /** `src/job.ts:42:18`, relative to the working directory where the file lies below it. */
 export function formatCallSite(site: CallSite): string {
   const { file, line, column } = originalCallSite(site);
-  const below = relative(process.cwd(), file);
-  const shown = below.startsWith(`..${sep}`) || below.startsWith(sep) || file.includes('://') ? file : below;
-  return `${shown}:${line}:${column}`;
+  return `${shortened(file)}:${line}:${column}`;
+}
+
+function shortened(file: string): string {
+  if (file.includes('://')) return file;
+  try {
+    const below = relative(process.cwd(), file);
+    return below.startsWith(`..${sep}`) || below.startsWith(sep) ? file : below;
+  } catch {
+    // The working directory was removed.
+    return file;
+  }
 }

@@ -1,5 +1,6 @@
 import { type CallSite, formatCallSite } from '../common/call-site.ts';
 import { codeOf, messageOf, SparkError } from '../common/errors.ts';
+import { operatorOf } from '../lineage/nodes.ts';
 import type { StagePlan } from '../lineage/stage-plan.ts';
 import type { TaskFunction } from '../lineage/user-function.ts';
 import { shortenRecord } from '../pipeline/shorten-record.ts';
@@ -24,7 +25,7 @@ function makerOf({ dataset, sink }: StagePlan): { readonly operator: string; rea
   const { node } = dataset;
   const fromSink = sink.kind === 'result' && 'fn' in sink.result ? userFunction(sink.result.fn) : undefined;
   const fromNode = 'fn' in node ? userFunction(node.fn) : undefined;
-  return fromSink ?? fromNode ?? { operator: node.kind, site: node.site };
+  return fromSink ?? fromNode ?? { operator: operatorOf(node), site: node.site };
 }
 
 function userFunction(fn: TaskFunction) {

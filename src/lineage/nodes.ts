@@ -30,7 +30,10 @@ export type ElementNode =
 export type PartitionNode = MapPartitionsNode | GlomNode | DistributeNode;
 
 interface NodeBase {
+  /** The user's line. */
   readonly site: CallSite;
+  /** The public method that made the node, where its name is not the node's kind. */
+  readonly operator?: string;
 }
 
 export interface ParallelizeNode extends NodeBase {
@@ -175,6 +178,11 @@ export interface Aggregator {
   readonly mapSideCombine: boolean;
   /** When present, the first combiner of a key is `mergeValue(copy of zero, value)` and `createCombiner` is not used. */
   readonly zero?: Uint8Array;
+}
+
+/** What a user calls the operator. */
+export function operatorOf(node: LineageNode): string {
+  return node.operator ?? node.kind;
 }
 
 /** The parents of a node, in order, whichever way it depends on them. */

@@ -72,3 +72,8 @@ export function checkPartitionCount(operator: string, numPartitions: number): vo
     `Cannot call ${operator}: the number of partitions must be a positive integer up to ${MAX_PARTITIONS}, got ${shown(numPartitions)}`,
   );
 }
+
+/** Whether it is one of the partitioners there are; another object with their methods would not reach executors. */
+export function isPartitioner(value: unknown): value is Partitioner {
+  return value instanceof HashPartitioner || value instanceof IdentityPartitioner;
+}

@@ -1,3 +1,4 @@
+import { operatorOf } from '../lineage/nodes.ts';
 import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
 import { LoopGuard } from './loop-guard.ts';
 import type { BoundaryNode, PartitionInput } from './operators/operator.ts';
@@ -123,7 +124,7 @@ export class StageTask {
     const { fn, open } = boundaryOperator(node.kind);
     const task = fn?.(node);
     const spec = {
-      operator: operatorName(task, node.kind),
+      operator: operatorName(task, operatorOf(node)),
       site: siteOf(task) ?? node.site,
       fn: task,
       whole: true,
@@ -155,7 +156,7 @@ export class StageTask {
 /** What errors of an operator name: the public method and line that the user's function was given to, else the operator itself. */
 export function specOf({ node }: PlacedOperator): StepSpec {
   const fn = elementOperator(node.kind).fn?.(node);
-  return { operator: operatorName(fn, node.kind), site: siteOf(fn) ?? node.site, fn };
+  return { operator: operatorName(fn, operatorOf(node)), site: siteOf(fn) ?? node.site, fn };
 }
 
 export function operatorName(fn: TaskFunction | undefined, otherwise: string): string {

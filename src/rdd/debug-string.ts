@@ -1,7 +1,7 @@
 import { assertNever } from '../common/assert-never.ts';
 import { formatCallSite } from '../common/call-site.ts';
 import type { Dataset } from '../lineage/dataset.ts';
-import { type LineageNode, parentsOf } from '../lineage/nodes.ts';
+import { type LineageNode, operatorOf, parentsOf } from '../lineage/nodes.ts';
 
 /** The name under which Spark's users know a kind of RDD. */
 export function rddClassName(node: LineageNode): string {
@@ -85,5 +85,5 @@ function barUnder(count: string): string {
 function describe(dataset: Dataset): string {
   const { node, id, name } = dataset;
   const label = name ?? (node.kind === 'textFile' ? node.path : undefined);
-  return `${label === undefined ? '' : `${label} `}${rddClassName(node)}[${id}] at ${node.kind} at ${formatCallSite(node.site)} []`;
+  return `${label === undefined ? '' : `${label} `}${rddClassName(node)}[${id}] at ${operatorOf(node)} at ${formatCallSite(node.site)} []`;
 }

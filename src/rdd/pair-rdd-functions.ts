@@ -1,8 +1,9 @@
 import type { CallSite } from '../common/call-site.ts';
-import { invalidArgument } from '../common/invalid-argument.ts';
+import { SparkError } from '../common/errors.ts';
+import { invalidArgument, shown } from '../common/invalid-argument.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { Aggregator } from '../lineage/nodes.ts';
-import { checkPartitionCount, type Partitioner } from '../lineage/partitioner.ts';
+import { checkPartitionCount, isPartitioner, type Partitioner } from '../lineage/partitioner.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
 import { encodeArgument } from './encode-argument.ts';
 import type { ActionOptions } from './job-runner.ts';
@@ -121,6 +122,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
    * ```
    */
   partitionBy<K, V>(this: RDD<[K, V]>, partitioner: Partitioner): RDD<[K, V]> {
+    if (!isPartitioner(partitioner)) throw invalidArgument('partitionBy', 'a HashPartitioner', partitioner);
     return this.shuffled('partitionBy', partitioner, undefined, this.callSite());
   }
 
@@ -158,13 +160,22 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
    */
   async collectAsMap<K, V>(this: RDD<[K, V]>, options?: ActionOptions): Promise<ReadonlyMap<K, V>> {
     const map = new KeyedMap<K, V>();
-    for (const [key, value] of await this.collect(options)) map.set(key, value);
+    for (const pair of await this.collect(options)) {
+      if (!Array.isArray(pair) || pair.length !== 2) throw notAPair(pair);
+      map.set(pair[0], pair[1]);
+    }
     return map;
   }
 
   /** How many pairs each key has. Shuffles: yes, counts only. Memory: the keys on the driver. */
   async countByKey<K, V>(this: RDD<[K, V]>, options?: ActionOptions): Promise<ReadonlyMap<K, number>> {
-    return this.keys().countByValue(options);
+    const keys = this.derive<K>({
+      kind: 'keys',
+      parent: this.dataset,
+      operator: 'countByKey',
+      site: this.callSite(),
+    });
+    return keys.countByValue(options);
   }
 
   /**
@@ -177,7 +188,13 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
    */
   async countByValue(this: RDD<T>, options?: ActionOptions): Promise<ReadonlyMap<T, number>> {
     const site = this.callSite();
-    const ones = this.derive<[T, number]>({ kind: 'pairWith', parent: this.dataset, value: 1, site });
+    const ones = this.derive<[T, number]>({
+      kind: 'pairWith',
+      parent: this.dataset,
+      value: 1,
+      operator: 'countByValue',
+      site,
+    });
     const sum = builtinFunction('sum');
     const createCombiner = builtinFunction('identity');
     const aggregator = { createCombiner, mergeValue: sum, mergeCombiners: sum, mapSideCombine: true };
@@ -229,10 +246,25 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
     site: CallSite,
   ): RDD<[K, C]> {
     if (typeof partitioning === 'number') checkPartitionCount(operator, partitioning);
-    else if (partitioning !== undefined && typeof partitioning?.getPartition !== 'function') {
-      throw invalidArgument(operator, 'a number of partitions or a partitioner', partitioning);
+    else if (partitioning !== undefined && !isPartitioner(partitioning)) {
+      throw invalidArgument(operator, 'a number of partitions or a HashPartitioner', partitioning);
     }
     const shuffleId = this.runner.newShuffleId();
-    return this.derive({ kind: 'shuffled', parent: this.dataset, shuffleId, partitioning, aggregator, site });
+    return this.derive({
+      kind: 'shuffled',
+      parent: this.dataset,
+      shuffleId,
+      partitioning,
+      aggregator,
+      operator,
+      site,
+    });
   }
+}
+
+function notAPair(record: unknown): SparkError {
+  return new SparkError(
+    'NOT_A_PAIR',
+    `Cannot call collectAsMap: it needs records of the form [key, value], got ${shown(record)}`,
+  );
 }

@@ -1,7 +1,7 @@
 import { type CallSite, captureCallSite, formatCallSite } from '../common/call-site.ts';
 import { TaskNotSerializableError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
-import type { LineageNode } from '../lineage/nodes.ts';
+import { type LineageNode, operatorOf } from '../lineage/nodes.ts';
 import type { Partitioner } from '../lineage/partitioner.ts';
 import { debugString, rddClassName } from './debug-string.ts';
 import type { JobRunner } from './job-runner.ts';
@@ -67,7 +67,7 @@ export abstract class RDDCore<T> {
 
   toString(): string {
     const { node, id, name } = this.dataset;
-    return `${name ?? ''}${name ? ' ' : ''}${rddClassName(node)}[${id}] at ${formatCallSite(node.site)}`;
+    return `${name ?? ''}${name ? ' ' : ''}${rddClassName(node)}[${id}] at ${operatorOf(node)} at ${formatCallSite(node.site)}`;
   }
 
   /** An RDD inside a closure has no meaning: tasks cannot start jobs. */

@@ -162,16 +162,22 @@ export abstract class RDDTransformations<T> extends RDDCore<T> {
     checkPartitionCount('coalesce', numPartitions);
     const site = this.callSite();
     if (!shuffle) return this.derive({ kind: 'coalesce', parent: this.dataset, numPartitions, site });
-    const dealt = this.derive<[number, T]>({ kind: 'distribute', parent: this.dataset, numPartitions, site });
+    const made = { operator: 'repartition', site };
+    const dealt = this.derive<[number, T]>({
+      kind: 'distribute',
+      parent: this.dataset,
+      numPartitions,
+      ...made,
+    });
     const moved = this.derive<[number, T]>({
       kind: 'shuffled',
       parent: dealt.dataset,
       shuffleId: this.runner.newShuffleId(),
       partitioning: new IdentityPartitioner(numPartitions),
       aggregator: undefined,
-      site,
+      ...made,
     });
-    return this.derive({ kind: 'values', parent: moved.dataset, site });
+    return this.derive({ kind: 'values', parent: moved.dataset, ...made });
   }
 
   /**
@@ -198,8 +204,8 @@ export abstract class RDDTransformations<T> extends RDDCore<T> {
    */
   distinct(numPartitions?: number): RDD<T> {
     if (numPartitions !== undefined) checkPartitionCount('distinct', numPartitions);
-    const site = this.callSite();
-    const pairs = this.derive<[T, null]>({ kind: 'pairWith', parent: this.dataset, value: null, site });
+    const made = { operator: 'distinct', site: this.callSite() };
+    const pairs = this.derive<[T, null]>({ kind: 'pairWith', parent: this.dataset, value: null, ...made });
     const unique = this.derive<[T, null]>({
       kind: 'shuffled',
       parent: pairs.dataset,
@@ -211,8 +217,8 @@ export abstract class RDDTransformations<T> extends RDDCore<T> {
         mergeCombiners: builtinFunction('keepFirst'),
         mapSideCombine: true,
       },
-      site,
+      ...made,
     });
-    return this.derive({ kind: 'keys', parent: unique.dataset, site });
+    return this.derive({ kind: 'keys', parent: unique.dataset, ...made });
   }
 }

@@ -1,6 +1,7 @@
 import type { CallSite } from '../common/call-site.ts';
 import type { JobId, ShuffleId, StageId } from '../common/ids.ts';
 import type { Dataset } from '../lineage/dataset.ts';
+import { operatorOf } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { StageInfo } from '../protocol/listener-events.ts';
 import type { JobWaiter } from './job-waiter.ts';
@@ -150,7 +151,7 @@ export class ShuffleMapStage extends StageBase {
   }
 
   protected get name(): string {
-    return this.dataset.node.kind;
+    return operatorOf(this.dataset.node);
   }
 
   protected get site(): CallSite {
