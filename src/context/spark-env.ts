@@ -66,9 +66,9 @@ export class SparkEnv {
       appRoot: appRoot(),
       listener: {
         executorAdded: (id, cores) => this.#scheduler.executorAdded(id, cores),
-        executorLost: (id, message, caused) => {
+        executorLost: (id, message, loss) => {
           this.logger.error('LocalBackend', message);
-          this.#scheduler.executorLost(id, message, { caused });
+          this.#scheduler.executorLost(id, message, loss);
         },
         statusUpdates: (id, updates) => this.#scheduler.statusUpdates(id, updates),
         backendFailed: (error) => this.#fail(error),

@@ -1,11 +1,27 @@
-import { readdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { serialize } from 'node:v8';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
 import { KillWatch } from '../../src/cluster/local/kill-watch.ts';
-import { groupMembers, isAlive, Rig, until } from './rig.ts';
+import type { PartitionSpec } from '../../src/lineage/partition-spec.ts';
+import { encodeValue } from '../../src/serializer/value-encoder.ts';
+import { groupMembers, isAlive, Rig, taskOf, textStageBytes, until } from './rig.ts';
 
 let rig: Rig;
 afterEach(() => rig.close());
+
+/** Whether the process has the file open. */
+function isOpenIn(pid: number, path: string): boolean {
+  return readdirSync(`/proc/${pid}/fd`).some((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`) === path;
+    } catch {
+      // Closed since it was listed.
+      return false;
+    }
+  });
+}
 
 const QUICK_KILL = { 'firesteel.task.killGrace': '50ms', 'firesteel.task.killTimeout': '10s' };
 
@@ -18,6 +34,35 @@ it('ends the thread of a task that never looks whether it is killed', async () =
   rig.backend.killTask('0', endless, 'endless');
   expect(await rig.failureOf(endless)).toEqual({ kind: 'TaskKilled', reason: 'endless' });
   expect(await Promise.all([rig.value(() => 'a'), rig.value(() => 'b')])).toEqual(['a', 'b']);
+  expect(rig.losses).toEqual([]);
+});
+
+it('leaves no reader behind when the thread of a killed task had a stream open', async () => {
+  rig = new Rig(QUICK_KILL, 1);
+  const pid = await rig.pid();
+  // Far more, also compressed, than lies ready for a task.
+  const text = randomBytes(4_000_000)
+    .toString('base64')
+    .replace(/.{100}/g, '$&\n');
+  const path = rig.scratchFile('input.gz', gzipSync(text));
+  const spec: PartitionSpec = { kind: 'text', path, start: 0, length: 0, codec: 'gzip' };
+  const bytes = textStageBytes(
+    () => {
+      for (;;);
+    },
+    { kind: 'count' },
+  );
+  rig.backend.launchTasks('0', {
+    kind: 'LaunchTasks',
+    binaries: [{ id: 'text', bytes }],
+    mapOutputs: [],
+    tasks: [{ ...taskOf(1000, 'text'), spec: encodeValue(spec) }],
+  });
+  await until('the open stream', () => isOpenIn(pid, path));
+  rig.backend.killTask('0', 1000, 'cancelled');
+  expect(await rig.failureOf(1000)).toEqual({ kind: 'TaskKilled', reason: 'cancelled' });
+  await until('the end of the stream', () => !isOpenIn(pid, path));
+  expect(await rig.value(() => 'next')).toBe('next');
   expect(rig.losses).toEqual([]);
 });
 

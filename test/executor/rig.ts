@@ -9,9 +9,10 @@ import type { ExecutorId, TaskId } from '../../src/common/ids.ts';
 import { SparkConf } from '../../src/conf/spark-conf.ts';
 import { encodeStagePlan } from '../../src/context/stage-plan-encoder.ts';
 import { createDataset } from '../../src/lineage/dataset.ts';
+import type { SourceNode } from '../../src/lineage/nodes.ts';
 import type { PartitionSpec } from '../../src/lineage/partition-spec.ts';
 import type { ResultNode } from '../../src/lineage/result-node.ts';
-import type { UserFunction } from '../../src/lineage/user-function.ts';
+import type { AnyFunction, UserFunction } from '../../src/lineage/user-function.ts';
 import type { TaskUpdate } from '../../src/protocol/executor-messages.ts';
 import { resultBlocks } from '../../src/protocol/result-blocks.ts';
 import { resultFilePath } from '../../src/protocol/result-file.ts';
@@ -71,11 +72,23 @@ const ENDLESS = 2 ** 50;
 
 /** The stage `range(…).map(program)` with a result. */
 export function stageBytes(program: Program, result: ResultNode): Uint8Array {
-  const fn: UserFunction = { kind: 'user', fn: program, operator: 'map', site };
-  const captured = captureFunction(program, fn);
+  return mapStageBytes({ kind: 'range', start: 0, end: 1, step: 1, numSlices: 1, site }, program, result);
+}
+
+/** The stage `textFile(…).map(program)` with a result. */
+export function textStageBytes(program: (line: string) => unknown, result: ResultNode): Uint8Array {
+  return mapStageBytes({ kind: 'textFile', path: 'input', minPartitions: 1, site }, program, result);
+}
+
+function mapStageBytes(
+  source: SourceNode,
+  program: (record: never) => unknown,
+  result: ResultNode,
+): Uint8Array {
+  const fn: UserFunction = { kind: 'user', fn: program as AnyFunction, operator: 'map', site };
+  const captured = captureFunction(fn.fn, fn);
   if (captured instanceof Promise) throw new Error('A program of a test needs no module');
-  const range = createDataset(0, { kind: 'range', start: 0, end: 1, step: 1, numSlices: 1, site });
-  const dataset = createDataset(1, { kind: 'map', parent: range, fn, site });
+  const dataset = createDataset(1, { kind: 'map', parent: createDataset(0, source), fn, site });
   return encodeStagePlan({ dataset, sink: { kind: 'result', result } }, () => captured.bytes);
 }
 
@@ -125,7 +138,9 @@ export class Rig {
           this.executors.push(executorId);
           this.pids.add(this.backend.executorPid!);
         },
-        executorLost: (executorId, message, caused) => this.losses.push({ executorId, message, caused }),
+        executorLost: (executorId, message, { caused = false } = {}) => {
+          this.losses.push({ executorId, message, caused });
+        },
         statusUpdates: (_executorId, updates) => this.#take(updates),
         warn: (message) => this.warnings.push(message),
         backendFailed: (error) => this.failures.push(error),

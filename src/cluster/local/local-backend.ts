@@ -1,10 +1,8 @@
 import { messageOf, SparkError } from '../../common/errors.ts';
 import type { ExecutorId, TaskId } from '../../common/ids.ts';
 import { executorConf } from '../../conf/executor.ts';
-import { rpcConf } from '../../conf/rpc.ts';
 import { schedulerConf } from '../../conf/scheduler.ts';
 import type { SparkConf } from '../../conf/spark-conf.ts';
-import { planMemory } from '../../memory/memory-plan.ts';
 import type {
   ExecutorLimits,
   ExecutorMessage,
@@ -16,6 +14,7 @@ import type { BinaryId } from '../../protocol/task-description.ts';
 import type { SchedulerBackend } from '../../scheduler/ports.ts';
 import type { ExecutorListener } from '../executor-listener.ts';
 import { executorCommand } from './executor-command.ts';
+import { readExecutorLimits } from './executor-limits.ts';
 import { ExecutorProcess, type OutputSinks } from './executor-process.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { KillWatch } from './kill-watch.ts';
@@ -44,9 +43,9 @@ export interface LocalBackendOptions {
 /**
  * Executors for local mode: one process, started at construction in parallel with the program's own start and replaced when it is lost.
  *
- * Owns the process, what it was sent, its scratch directory and the timers around them, and sees to it that a program which just ends leaves neither behind. Tells its
- * listener of executors, losses and updates; which tasks run where, and what a loss means for them, is the scheduler's. Keeps the event loop alive
- * only while busy.
+ * Owns the process, the files of what it was sent, the scratch directory and the timers around them, and sees to it that a program which
+ * just ends leaves nothing behind. Tells its listener of executors, losses and updates; which tasks run where, and what a loss means for them,
+ * is the scheduler's. Keeps the event loop alive only while busy.
  *
  * Starting → running → lost → starting (the next executor) → …; failed when executors end again and again without having run a task; stopped for good.
  */
@@ -80,7 +79,7 @@ export class LocalBackend implements SchedulerBackend {
     this.#options = options;
     const { conf, cores, scratchDir } = options;
     try {
-      this.#limits = readLimits(conf, cores);
+      this.#limits = readExecutorLimits(conf, cores);
     } catch (error) {
       scratchDir.removeNow();
       throw error;
@@ -246,7 +245,7 @@ export class LocalBackend implements SchedulerBackend {
         });
         listener.statusUpdates(executorId, updates);
       }
-      listener.executorLost(executorId, message, killed?.caused ?? false);
+      listener.executorLost(executorId, message, { caused: killed?.caused ?? false });
     }
     const livedMs = performance.now() - this.#startedAt;
     const failures = this.#startFailures;
@@ -298,15 +297,6 @@ export class LocalBackend implements SchedulerBackend {
       this.#keepAlive = undefined;
     }
   }
-}
-
-function readLimits(conf: SparkConf, cores: number): ExecutorLimits {
-  return {
-    heartbeatIntervalMs: executorConf.heartbeatInterval.get(conf),
-    killGraceMs: schedulerConf.killGrace.get(conf),
-    maxMessageBytes: rpcConf.messageMaxSizeMiB.get(conf) * 2 ** 20,
-    memory: planMemory(conf, cores),
-  };
 }
 
 async function settlesWithin(promise: Promise<void>, ms: number): Promise<void> {
