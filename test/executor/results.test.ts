@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { Rig, stageBytes, taskOf, until } from './rig.ts';
+import { Rig, shuffleStageBytes, stageBytes, taskOf, until } from './rig.ts';
 
 let rig: Rig;
 afterEach(() => rig.close());
@@ -99,6 +100,34 @@ it('removes the result file of a task that failed after it had written it', asyn
   });
   expect(reason).toMatchObject({ code: 'UNHANDLED_REJECTION' });
   await until('the end of the file', () => readdirSync(rig.scratchDir.path).length === 0);
+});
+
+it('removes the map output that a task commits when its shuffle is forgotten already', async () => {
+  const shuffleId = 7;
+  rig = new Rig({}, 1);
+  const executorId = await rig.executor();
+  const go = join(rig.scratchDir.path, 'go');
+  const program = (x: number) => {
+    const { existsSync } = process.getBuiltinModule('node:fs');
+    while (!existsSync(go));
+    return [x, x];
+  };
+  rig.backend.launchTasks(executorId, {
+    kind: 'LaunchTasks',
+    binaries: [{ id: 'map', bytes: shuffleStageBytes(program, shuffleId) }],
+    mapOutputs: [],
+    tasks: [taskOf(1000, 'map')],
+  });
+  await until('a start', () => rig.started.has(1000));
+  rig.backend.forgetShuffle(shuffleId);
+  // Its answer says that the executor has read what was sent before.
+  const waiting = await rig.launch((x) => x);
+  rig.backend.killTask(executorId, waiting, 'read');
+  await rig.failureOf(waiting);
+  writeFileSync(go, '');
+  expect((await rig.end(1000)).kind).toBe('finished');
+  const names = () => readdirSync(rig.scratchDir.path, { recursive: true }).map(String);
+  await until('the end of the files', () => !names().some((name) => name.includes(`shuffle_${shuffleId}_`)));
 });
 
 it('passes on what reaches the executor past its threads', async () => {

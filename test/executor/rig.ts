@@ -11,7 +11,9 @@ import { encodeStagePlan } from '../../src/context/stage-plan-encoder.ts';
 import { createDataset } from '../../src/lineage/dataset.ts';
 import type { SourceNode } from '../../src/lineage/nodes.ts';
 import type { PartitionSpec } from '../../src/lineage/partition-spec.ts';
+import { HashPartitioner } from '../../src/lineage/partitioner.ts';
 import type { ResultNode } from '../../src/lineage/result-node.ts';
+import type { StageSink } from '../../src/lineage/stage-plan.ts';
 import type { AnyFunction, UserFunction } from '../../src/lineage/user-function.ts';
 import type { TaskUpdate } from '../../src/protocol/executor-messages.ts';
 import { resultBlocks } from '../../src/protocol/result-blocks.ts';
@@ -67,29 +69,38 @@ export function isAlive(pid: number): boolean {
 export type Program = (x: number) => unknown;
 
 const site = { file: '/app/job.ts', line: 1, column: 1 };
+const RANGE: SourceNode = { kind: 'range', start: 0, end: 1, step: 1, numSlices: 1, site };
 /** More numbers than any task gets through. */
 const ENDLESS = 2 ** 50;
 
 /** The stage `range(…).map(program)` with a result. */
 export function stageBytes(program: Program, result: ResultNode): Uint8Array {
-  return mapStageBytes({ kind: 'range', start: 0, end: 1, step: 1, numSlices: 1, site }, program, result);
+  return mapStageBytes(RANGE, program, { kind: 'result', result });
+}
+
+/** The stage `range(…).map(program)` that writes its pairs to a shuffle. */
+export function shuffleStageBytes(program: Program, shuffleId: number): Uint8Array {
+  const partitioner = new HashPartitioner(2);
+  return mapStageBytes(RANGE, program, {
+    kind: 'shuffleWrite',
+    shuffleId,
+    partitioner,
+    aggregator: undefined,
+  });
 }
 
 /** The stage `textFile(…).map(program)` with a result. */
 export function textStageBytes(program: (line: string) => unknown, result: ResultNode): Uint8Array {
-  return mapStageBytes({ kind: 'textFile', path: 'input', minPartitions: 1, site }, program, result);
+  const text: SourceNode = { kind: 'textFile', path: 'input', minPartitions: 1, site };
+  return mapStageBytes(text, program, { kind: 'result', result });
 }
 
-function mapStageBytes(
-  source: SourceNode,
-  program: (record: never) => unknown,
-  result: ResultNode,
-): Uint8Array {
+function mapStageBytes(source: SourceNode, program: (record: never) => unknown, sink: StageSink): Uint8Array {
   const fn: UserFunction = { kind: 'user', fn: program as AnyFunction, operator: 'map', site };
   const captured = captureFunction(fn.fn, fn);
   if (captured instanceof Promise) throw new Error('A program of a test needs no module');
   const dataset = createDataset(1, { kind: 'map', parent: createDataset(0, source), fn, site });
-  return encodeStagePlan({ dataset, sink: { kind: 'result', result } }, () => captured.bytes);
+  return encodeStagePlan({ dataset, sink }, () => captured.bytes);
 }
 
 export function taskOf(taskId: TaskId, binaryId: string, first = 0, count = 1): TaskDescription {
