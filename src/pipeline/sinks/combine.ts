@@ -5,6 +5,7 @@ import { hashKey } from '../../serializer/key-hash.ts';
 import { decodeValue } from '../../serializer/value-decoder.ts';
 import type { CombineTarget, ShuffleWriter } from '../ports.ts';
 import type { Step } from '../step.ts';
+import { emitKeyHash } from './key-hash-text.ts';
 import { ShuffleOutput, shuffleStep } from './shuffle-output.ts';
 import type { Sink } from './sink.ts';
 
@@ -46,7 +47,7 @@ export const combine: Sink<'combine', CombineOutput> = {
       body(record) {
         const { key, value } = text.pair(pair!, record);
         text.enter(pair!, record);
-        const hash = text.assign(`hashKey(${key})`);
+        const hash = emitKeyHash(text, key);
         text.line(`let slot = ${hash} & mask;`);
         text.open('for (;;) {');
         text.line('const entry = slots[slot << 1] - 1;');
