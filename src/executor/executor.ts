@@ -11,6 +11,7 @@ import type {
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
 import { DeadShuffles } from './dead-shuffles.ts';
+import { PrintedLines } from './printed-lines.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
 import type { ReaderPool } from './reader-pool.ts';
 import { ThreadSlot } from './thread-slot.ts';
@@ -38,6 +39,7 @@ export class Executor {
   readonly #binaries = new Map<BinaryId, TaskBinary>();
   readonly #outputs = new Map<number, MapOutputs>();
   readonly #deadShuffles: DeadShuffles;
+  readonly #printed: PrintedLines;
   #updates: TaskUpdate[] = [];
   #updateBytes = 0;
   #readers: Promise<ReaderPool> | undefined;
@@ -46,6 +48,7 @@ export class Executor {
   constructor(setup: ExecutorSetup, threads: readonly Worker[], host: ExecutorHost) {
     this.#setup = setup;
     this.#host = host;
+    this.#printed = new PrintedLines((lines, onTaken) => host.send({ kind: 'Output', lines }, onTaken));
     this.#deadShuffles = new DeadShuffles(async (shuffleIds) => {
       const { removeShuffles } = await import('../shuffle/shuffle-files.ts');
       await removeShuffles(setup.scratchDir, shuffleIds);
@@ -59,9 +62,7 @@ export class Executor {
           ended: (update) => this.#ended(update),
           returned: (task) => this.#returned(task),
           openStream: (request) => void this.#openStream(request, thread),
-          printed: (lines, onTaken) => {
-            this.#host.send({ kind: 'Output', lines }, onTaken);
-          },
+          printed: (lines, onTaken) => this.#printed.add(lines, onTaken),
           threadGone: (gone) => {
             pool.reclaim(gone);
             void this.#readers?.then((readers) => readers.abandon(gone));
@@ -178,6 +179,7 @@ export class Executor {
     const updates = this.#updates;
     this.#updates = [];
     this.#updateBytes = 0;
+    this.#printed.flush();
     this.#host.send({ kind: 'TaskUpdates', updates });
   }
 }

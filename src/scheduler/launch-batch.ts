@@ -1,10 +1,10 @@
 import { messageOf } from '../common/errors.ts';
+import { formatBytes } from '../common/format-bytes.ts';
 import type { LaunchTasks } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { ShuffleEpoch, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
 import type { FetchFailed } from '../protocol/task-end-reason.ts';
 import type { ExecutorSlots } from './executor-slots.ts';
-import { formatBytes } from './format-bytes.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
 import type { TaskBinaryEncoder } from './ports.ts';
 import type { TaskAttempt } from './task-attempt.ts';

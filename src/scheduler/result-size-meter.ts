@@ -1,4 +1,4 @@
-import { formatBytes } from './format-bytes.ts';
+import { formatBytes } from '../common/format-bytes.ts';
 
 /** Adds up the serialized results of one job against `spark.driver.maxResultSize`. A limit of 0 is none. */
 export class ResultSizeMeter {

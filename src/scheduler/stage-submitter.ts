@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../common/clock.ts';
 import { messageOf } from '../common/errors.ts';
-import { formatBytes } from './format-bytes.ts';
+import { formatBytes } from '../common/format-bytes.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
 import type { SchedulerOptions } from './options.ts';
 import type { CacheLocations, EventSink, OutputCommitHooks } from './ports.ts';

@@ -210,7 +210,10 @@ export class LocalBackend implements SchedulerBackend {
         this.#options.listener.statusUpdates(executorId, message.updates);
         break;
       case 'Output':
-        for (const { stream, text } of message.lines) this.#output[stream](`${text}\n`);
+        for (const stream of ['stdout', 'stderr'] as const) {
+          const lines = message.lines.filter((line) => line.stream === stream);
+          if (lines.length > 0) this.#output[stream](lines.map(({ text }) => `${text}\n`).join(''));
+        }
         break;
       case 'Heartbeat':
         break;
