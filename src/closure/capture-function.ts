@@ -22,6 +22,8 @@ export interface CapturedFunction {
    * makes its own.
    */
   readonly stateless: boolean;
+  /** The classes that go along by value: their instances may come back. */
+  readonly classes: readonly UserFunction[];
   /** For the user's log, once: variables that it assigns, and what makes it large. */
   readonly warnings: readonly string[];
 }
@@ -107,5 +109,5 @@ function finish(graph: GraphBuilder, root: Ref, path: Path): CapturedFunction {
   if (bytes.length > LARGE_BYTES && !graph.hasWarnedOfSize) {
     graph.warn(largeCaptureWarning(path, bytes.length));
   }
-  return { bytes, stateless, warnings: graph.warnings };
+  return { bytes, stateless, classes: graph.classesByValue(), warnings: graph.warnings };
 }

@@ -72,6 +72,8 @@ export interface ClassNode<S = Slot> extends CodeParts<S> {
   readonly heritage?: NamedSlot<S>;
   /** The name by which the text knows the executor's {@link ReviveSupport}. */
   readonly support: string;
+  /** Its methods keep state of instances in a weak collection, which does not travel with a record. */
+  readonly keepsWeakState?: true;
   /** Values of static #private fields. */
   readonly privates?: readonly NamedSlot<S>[];
 }

@@ -2,10 +2,12 @@ import { type CapturedFunction, captureFunction } from '../closure/capture-funct
 import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
-import { type LineageNode, parentsOf } from '../lineage/nodes.ts';
+import { functionsOf } from '../lineage/node-functions.ts';
+import { parentsOf } from '../lineage/nodes.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import { datasetsInOrder } from '../lineage/stage-datasets.ts';
-import type { TaskFunction, UserFunction } from '../lineage/user-function.ts';
+import type { UserFunction } from '../lineage/user-function.ts';
+import type { ClassCaptures } from './class-captures.ts';
 
 /**
  * Captures each function of a lineage once, in the first action that reaches it. Retries, resubmitted stages and later jobs use the same
@@ -18,9 +20,11 @@ export class ClosureCaptures {
   /** Functions that wait for the name of a module, with the datasets their action marked as visited. Mostly empty. */
   readonly #open = new Map<UserFunction, Promise<void>>();
   readonly #visited = new WeakSet<Dataset>();
+  readonly #classes: ClassCaptures;
   readonly #warn: (message: string) => void;
 
-  constructor(warn: (message: string) => void) {
+  constructor(classes: ClassCaptures, warn: (message: string) => void) {
+    this.#classes = classes;
     this.#warn = warn;
   }
 
@@ -81,6 +85,7 @@ export class ClosureCaptures {
 
   #keep(fn: UserFunction, captured: CapturedFunction): void {
     this.#captured.set(fn, captured);
+    this.#classes.addFunction(fn, captured.classes);
     for (const warning of captured.warnings) {
       this.#warn(`Function given to ${fn.operator} at ${formatCallSite(fn.site)}: ${warning}`);
     }
@@ -94,13 +99,4 @@ export class ClosureCaptures {
       parentsOf(node).filter((parent) => !this.#visited.has(parent)),
     );
   }
-}
-
-/** The functions a node holds. */
-function functionsOf(node: LineageNode | ResultNode): readonly TaskFunction[] {
-  if ('fn' in node) return [node.fn];
-  if (node.kind === 'extreme') return [node.compare];
-  if (node.kind !== 'shuffled' || node.aggregator === undefined) return [];
-  const { createCombiner, mergeValue, mergeCombiners } = node.aggregator;
-  return [createCombiner, mergeValue, mergeCombiners];
 }

@@ -99,6 +99,7 @@ export class ContextJobRunner implements JobRunner {
   #snapshot(dataset: Dataset, result: ResultNode): Promise<unknown> | undefined {
     const captured = this.#env.captures.capture(dataset, result);
     this.#env.resolver.snapshot(dataset);
-    return captured;
+    const classes = this.#env.classes.pending();
+    return classes === undefined ? captured : Promise.all([captured, classes]);
   }
 }

@@ -3,6 +3,7 @@ import { type LineageNode, parentsOf } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import { HashPartitioner, type Partitioner } from '../lineage/partitioner.ts';
 import { datasetsInOrder } from '../lineage/stage-datasets.ts';
+import type { UserClass } from '../serializer/class-table.ts';
 import { parallelizeSlices } from './parallelize-slices.ts';
 import { rangeSlices } from './range-slices.ts';
 
@@ -11,6 +12,8 @@ export interface DatasetResolverOptions {
   readonly defaultParallelism: number | undefined;
   /** `spark.hadoopRDD.ignoreEmptySplits` */
   readonly ignoreEmptySplits: boolean;
+  /** Takes the classes whose instances are in the data of a dataset along to its tasks. Throws where one cannot be sent. */
+  readonly captureClasses?: (dataset: Dataset, classes: readonly UserClass[]) => void;
 }
 
 interface Resolved {
@@ -35,7 +38,9 @@ export class DatasetResolver {
     for (const dataset of this.#unresolved(last)) {
       const { node } = dataset;
       if (node.kind === 'parallelize') {
-        this.#resolved.set(dataset, { partitions: parallelizeSlices(node), partitioner: undefined });
+        const { partitions, classes } = parallelizeSlices(node);
+        if (classes.length > 0) this.#options.captureClasses?.(dataset, classes);
+        this.#resolved.set(dataset, { partitions, partitioner: undefined });
         node.data.current = [];
       }
     }

@@ -1,10 +1,13 @@
 import { open, rm } from 'node:fs/promises';
+import { DriverClasses } from '../closure/driver-classes.ts';
 import type { StageSink } from '../lineage/stage-plan.ts';
 import { resultBlocks } from '../protocol/result-blocks.ts';
 import { resultFilePath } from '../protocol/result-file.ts';
 import type { TaskResult } from '../protocol/task-description.ts';
 import type { ResultFetcher } from '../scheduler/ports.ts';
 import { decodeRecords } from '../serializer/record-codec.ts';
+
+const classes = new DriverClasses();
 
 /** Time after which a decode lets the program's own events run. */
 const SLICE_MS = 10;
@@ -39,7 +42,7 @@ export class ResultFileFetcher implements ResultFetcher {
   #records(result: TaskResult): unknown[] | Promise<unknown[]> {
     if (result.kind === 'direct') {
       const records: unknown[] = [];
-      for (const block of resultBlocks(result.value)) append(records, decodeRecords(block));
+      for (const block of resultBlocks(result.value)) append(records, decodeRecords(block, { classes }));
       return records;
     }
     return this.#fetchFile(resultFilePath(this.#scratchDir, result.name), result.bytes);
@@ -61,7 +64,7 @@ export class ResultFileFetcher implements ResultFetcher {
     const records: unknown[] = [];
     let since = performance.now();
     for (const block of resultBlocks(buffer)) {
-      append(records, decodeRecords(block));
+      append(records, decodeRecords(block, { classes }));
       if (performance.now() - since < SLICE_MS) continue;
       await new Promise(setImmediate);
       since = performance.now();

@@ -17,6 +17,7 @@ import { checkTaskCpus } from '../scheduler/check-task-cpus.ts';
 import type { DAGScheduler } from '../scheduler/dag-scheduler.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { SparkStatusTracker } from '../scheduler/status-tracker.ts';
+import { ClassCaptures } from './class-captures.ts';
 import { ClosureCaptures } from './closure-captures.ts';
 import { DatasetResolver } from './dataset-resolver.ts';
 import { Logger } from './logger.ts';
@@ -37,6 +38,7 @@ export class SparkEnv {
   readonly takeScaling: JobRunner['takeScaling'];
   readonly resolver: DatasetResolver;
   readonly captures: ClosureCaptures;
+  readonly classes: ClassCaptures;
   readonly shuffleCleaner: ShuffleCleaner;
   readonly dagScheduler: DAGScheduler;
   readonly statusTracker: SparkStatusTracker;
@@ -80,11 +82,13 @@ export class SparkEnv {
       initialPartitions: rddConf.limitInitialNumPartitions.get(conf),
       factor: rddConf.limitScaleUpFactor.get(conf),
     };
+    this.classes = new ClassCaptures(warn);
+    this.captures = new ClosureCaptures(this.classes, warn);
     this.resolver = new DatasetResolver({
+      captureClasses: (dataset, classes) => this.classes.addData(dataset, classes),
       defaultParallelism: configuredParallelism,
       ignoreEmptySplits: filesConf.ignoreEmptySplits.get(conf),
     });
-    this.captures = new ClosureCaptures(warn);
     this.#progressBar = progressBar(conf);
     this.#scheduler = new Scheduler({
       options: {
@@ -99,7 +103,11 @@ export class SparkEnv {
         shuffleFilesOutliveExecutors: true,
       },
       catalog: this.resolver,
-      encoder: new TaskEncoder(scratchDir.path, (fn) => this.captures.bytesOf(fn)),
+      encoder: new TaskEncoder(
+        scratchDir.path,
+        (fn) => this.captures.bytesOf(fn),
+        (plan) => this.classes.bytesFor(plan),
+      ),
       backend: this.#backend,
       resultFetcher: new ResultFileFetcher(scratchDir.path),
       warn,

@@ -12,8 +12,12 @@ import { encodeValue } from '../serializer/value-encoder.ts';
 export type CapturedBytes = (fn: UserFunction) => Uint8Array;
 
 /** Turns a stage's plan into the bytes that its tasks share. */
-export function encodeStagePlan(plan: StagePlan, capturedBytes: CapturedBytes): Uint8Array {
-  return new StagePlanEncoder(capturedBytes).encode(plan);
+export function encodeStagePlan(
+  plan: StagePlan,
+  capturedBytes: CapturedBytes,
+  classes: readonly Uint8Array[] = [],
+): Uint8Array {
+  return new StagePlanEncoder(capturedBytes).encode(plan, classes);
 }
 
 /** One encoding: numbers datasets and functions as it meets them. */
@@ -27,14 +31,20 @@ class StagePlanEncoder {
     this.#capturedBytes = capturedBytes;
   }
 
-  encode(plan: StagePlan): Uint8Array {
+  encode(plan: StagePlan, classes: readonly Uint8Array[]): Uint8Array {
     const datasets: DatasetWire[] = [];
     for (const dataset of stageDatasets(plan.dataset)) {
       this.#datasetToIndex.set(dataset, datasets.length);
       datasets.push({ id: dataset.id, node: this.#node(dataset.node) });
     }
     const sink = this.#value(plan.sink);
-    const wire: PlanWire = { datasets, functions: this.#functions, root: datasets.length - 1, sink };
+    const wire: PlanWire = {
+      datasets,
+      functions: this.#functions,
+      ...(classes.length > 0 && { classes }),
+      root: datasets.length - 1,
+      sink,
+    };
     return encodeValue(wire);
   }
 

@@ -14,15 +14,23 @@ const MAX_INLINE_BYTES = 2 ** 20;
 export class TaskEncoder implements TaskBinaryEncoder {
   readonly #scratchDir: string;
   readonly #capturedBytes: CapturedBytes;
+  readonly #classesOf: (plan: StagePlan) => readonly Uint8Array[];
   #files = 0;
 
-  constructor(scratchDir: string, capturedBytes: CapturedBytes) {
+  /** @param classesOf the captured classes whose instances may reach the tasks of a stage */
+  constructor(
+    scratchDir: string,
+    capturedBytes: CapturedBytes,
+    classesOf: (plan: StagePlan) => readonly Uint8Array[],
+  ) {
+    this.#classesOf = classesOf;
     this.#scratchDir = scratchDir;
     this.#capturedBytes = capturedBytes;
   }
 
   encode(plan: StagePlan, id: BinaryId): TaskBinary {
-    return { id, bytes: this.#place(encodeStagePlan(plan, this.#capturedBytes), 'binary') };
+    const bytes = encodeStagePlan(plan, this.#capturedBytes, this.#classesOf(plan));
+    return { id, bytes: this.#place(bytes, 'binary') };
   }
 
   encodeSpec(spec: PartitionSpec): Uint8Array | ScratchFile {

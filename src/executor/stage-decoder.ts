@@ -18,9 +18,17 @@ export type ReviveUserFunction = (
   wire: Extract<FunctionWire, { kind: 'user' }>,
 ) => UserFunction | Promise<UserFunction>;
 
+/** Makes a captured class known to this thread. */
+export type ReviveClass = (bytes: Uint8Array) => unknown;
+
 /** The plan of a stage from the bytes of its binary. Async only where a function needs a module that must be imported. */
-export async function decodeStagePlan(bytes: Uint8Array, revive: ReviveUserFunction): Promise<StagePlan> {
+export async function decodeStagePlan(
+  bytes: Uint8Array,
+  revive: ReviveUserFunction,
+  reviveClass: ReviveClass,
+): Promise<StagePlan> {
   const wire = decodeValue(bytes) as PlanWire;
+  for (const one of wire.classes ?? []) await reviveClass(one);
   const functions: TaskFunction[] = [];
   for (const fn of wire.functions) {
     functions.push(fn.kind === 'builtin' ? builtinFunction(fn.name) : await revive(fn));

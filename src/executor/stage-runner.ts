@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { reviveFunction } from '../closure/revive-function.ts';
+import { ResultClasses } from '../closure/task-classes.ts';
 import { debugConf } from '../conf/debug.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { FunctionWire } from '../lineage/plan-wire.ts';
@@ -19,6 +20,8 @@ import { decodeStagePlan } from './stage-decoder.ts';
 import type { LoadedBinary, TaskEnvironment, TaskOutcome, TaskRunner } from './task-runner.ts';
 import { TaskServices } from './task-services.ts';
 import { unsendableResult } from './unsendable-result.ts';
+
+const resultClasses = new ResultClasses();
 
 interface Stage {
   readonly plan: StagePlan;
@@ -46,7 +49,12 @@ export class StageRunner implements TaskRunner {
 
   async #prepare(binary: LoadedBinary, env: TaskEnvironment): Promise<Stage> {
     const start = performance.now();
-    const plan = await decodeStagePlan(binary.bytes, (wire) => revive(wire, env.appRoot, this.#functions));
+    const { appRoot } = env;
+    const plan = await decodeStagePlan(
+      binary.bytes,
+      (wire) => revive(wire, appRoot, this.#functions),
+      (bytes) => this.#functions.revive(bytes, () => reviveFunction(bytes, { appRoot, engineExport })),
+    );
     const stageDir = debugConf.stageDir.get(env.conf);
     const prepared = prepareStage(plan, {
       compiler: debugConf.stageCompiler.get(env.conf),
@@ -111,7 +119,7 @@ function runTask(
 function encodedResult(plan: StagePlan, value: unknown): Uint8Array {
   const records = resultRecords(plan, value);
   try {
-    return encodeResult(records);
+    return encodeResult(records, resultClasses);
   } catch (thrown) {
     throw unsendableResult(thrown, plan, records);
   }

@@ -1,3 +1,4 @@
+import { TaskClasses } from '../closure/task-classes.ts';
 import { shuffleConf } from '../conf/shuffle.ts';
 import { soleAttempt } from '../io/commit-permission.ts';
 import { TextSplitReader } from '../io/text-lines.ts';
@@ -18,6 +19,8 @@ import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
 import { guardedFunction } from './guarded-function.ts';
 import { LocatedSource } from './located-source.ts';
 import type { TaskEnvironment } from './task-runner.ts';
+
+const classes = new TaskClasses();
 
 /**
  * One task's way to its input and output, and the place where both are counted.
@@ -40,7 +43,7 @@ export class TaskServices implements StageServices {
   openSource(node: SourceNode | ShuffledNode, spec: PartitionSpec): RecordSource {
     switch (spec.kind) {
       case 'slice':
-        return new ArraySource(decodeRecords(spec.records));
+        return new ArraySource(decodeRecords(spec.records, { classes }));
       case 'text':
         return new LocatedSource(node.site, () =>
           kept(this.#texts, new TextSplitReader(spec, { openStream: this.#env.openStream })),
@@ -58,6 +61,7 @@ export class TaskServices implements StageServices {
       scratchDir,
       bufferBytes: shuffleConf.fileBuffer.get(conf),
       checksum: shuffleConf.checksumEnabled.get(conf),
+      classes,
     });
     return this.#writer;
   }
@@ -94,6 +98,7 @@ export class TaskServices implements StageServices {
       reduceId,
       checksum: shuffleConf.checksumEnabled.get(conf),
       memory,
+      classes,
       label: shuffleLabel(node.shuffleId, node.aggregator, node.site),
       functions: node.aggregator && combineFunctionsOf(node.aggregator, guardedFunction, this.sharedCaptures),
       poll: () => this.#env.poll(),

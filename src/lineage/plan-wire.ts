@@ -8,6 +8,8 @@ import type { BuiltinName } from './builtin-functions.ts';
 export interface PlanWire {
   readonly datasets: readonly DatasetWire[];
   readonly functions: readonly FunctionWire[];
+  /** The captured classes of the user whose instances may reach the stage's tasks from data or from stages before, whether or not a function names them. */
+  readonly classes?: readonly Uint8Array[];
   /** Index of the stage's last dataset. */
   readonly root: number;
   readonly sink: unknown;

@@ -1,3 +1,4 @@
+import type { ClassTable } from '../serializer/class-table.ts';
 import { decodeFrames, encodeFrames } from '../serializer/frames.ts';
 import { encodeRecords } from '../serializer/record-codec.ts';
 
@@ -5,10 +6,11 @@ import { encodeRecords } from '../serializer/record-codec.ts';
 const BLOCK_RECORDS = 8192;
 
 /** A task's result as a row of blocks in record encoding. */
-export function encodeResult(records: readonly unknown[]): Uint8Array {
+export function encodeResult(records: readonly unknown[], classes?: ClassTable): Uint8Array {
+  const options = classes && { classes };
   const blocks: Uint8Array[] = [];
   for (let start = 0; start < records.length; start += BLOCK_RECORDS) {
-    blocks.push(encodeRecords(records, start, Math.min(start + BLOCK_RECORDS, records.length)));
+    blocks.push(encodeRecords(records, start, Math.min(start + BLOCK_RECORDS, records.length), options));
   }
   return encodeFrames(blocks);
 }

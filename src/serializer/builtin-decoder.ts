@@ -82,17 +82,28 @@ function decodeBoxed(decoder: ValueDecoder): object {
 }
 
 function decodeInstance(decoder: ValueDecoder): object {
-  const id = decoder.readString();
-  if (decoder.classes === undefined)
-    throw corruptData('it holds a class instance, and no class is known here');
-  const type = decoder.classes.classOf(id);
+  const { classes } = decoder;
+  const keys = decoder.readKeys();
+  const end = keys.indexOf('', 1);
+  const id = keys[0];
+  if (id === undefined || end === -1) throw corruptData('a class instance names no class');
+  if (classes === undefined) throw corruptData('it holds a class instance, and no class is known here');
+  const type = classes.classOf(id);
   if (type === undefined) {
     throw new SparkError(
       'UNKNOWN_CLASS',
       `Cannot decode an instance of class "${id}": the class is not known here`,
     );
   }
-  const object = decoder.register(Object.create(type.prototype as object) as object);
-  decoder.readFieldsInto(object);
+  const object = decoder.register(
+    classes.create?.(type) ?? (Object.create(type.prototype as object) as object),
+  );
+  const privates = keys.slice(1, end).map((name) => [name, decoder.read()] as const);
+  if (privates.length > 0) {
+    if (classes.setPrivateFields === undefined)
+      throw corruptData('it holds #private fields, which cannot be set here');
+    classes.setPrivateFields(object, type, privates);
+  }
+  decoder.readValuesInto(object, keys.slice(end + 1));
   return object;
 }

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import type { UserClass } from './class-table.ts';
 import { encodeError, isCarriedError } from './error-encoder.ts';
 import { classNameOf, Refusal } from './refusal.ts';
 import type { ValueEncoder } from './value-encoder.ts';
@@ -99,9 +100,11 @@ function encodeInstance(object: object, prototype: unknown, encoder: ValueEncode
       `is an instance of class ${classNameOf(object)}, which extends a built-in class. Hold the built-in in a field instead`,
     );
   }
+  const privates = encoder.classes?.privateFieldsOf?.(object, type as UserClass) ?? [];
+  if (typeof privates === 'string')
+    throw new Refusal(object, `is an instance of class ${classNameOf(object)}, ${privates}`);
   encoder.writer.u8(Tag.instance);
-  encoder.writeString(id);
-  encoder.writeFields(object);
+  encoder.writeInstance(object, id, privates);
 }
 
 /** Whether the object's state lies outside its fields, where a copy of the fields would lose it. */

@@ -2,13 +2,22 @@
 // biome-ignore lint/complexity/noBannedTypes: any class of the user, whatever its constructor takes
 export type UserClass = Function;
 
+/** A #private field of an instance, its name with the `#`. */
+export type PrivateField = readonly [name: string, value: unknown];
+
 /**
- * The classes of users whose instances may be records. The codec writes an instance as its class's id and its own fields; who implements this port
- * brings the class itself to the other side. An instance comes back without its constructor having run.
+ * The classes of users whose instances may be records. The codec writes an instance as its class's id, its #private fields and its own fields; who
+ * implements this port brings the class itself to the other side. An instance comes back without its constructor having run.
  */
 export interface ClassTable {
   /** The id of a class that may be sent, undefined for one that may not. */
   idOf(type: UserClass): string | undefined;
   /** The class of an id, undefined when this side does not have it. */
   classOf(id: string): UserClass | undefined;
+  /** The #private fields of an instance, those of the base class first; or why it may not be sent, as it follows `is an instance of class C, `. Absent where no class has any. */
+  privateFieldsOf?(object: object, type: UserClass): readonly PrivateField[] | string;
+  /** An instance without own properties, whose #private members are there but not set. Absent where no class has any. */
+  create?(type: UserClass): object;
+  /** Sets what `privateFieldsOf` gave on the other side, in its order. */
+  setPrivateFields?(object: object, type: UserClass, fields: readonly PrivateField[]): void;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import type { ClassTable } from './class-table.ts';
+import type { ClassTable, PrivateField } from './class-table.ts';
 import { decodeValue, ValueDecoder } from './value-decoder.ts';
 import { encodeValue, ValueEncoder } from './value-encoder.ts';
 
@@ -216,3 +216,59 @@ describe('a class that the table knows', () => {
     expect(() => decodeValue(bytes)).toThrowError(expect.objectContaining({ code: 'CORRUPT_DATA' }));
   });
 });
+
+describe('a class whose instances have #private fields', () => {
+  const classes: ClassTable = {
+    idOf: (type) => (type === Vault ? 'vault' : undefined),
+    classOf: (id) => (id === 'vault' ? Vault : undefined),
+    privateFieldsOf: (object) => (object as Vault).privates(),
+    create: () => new Vault(),
+    setPrivateFields: (object, _type, fields) => (object as Vault).restore(fields),
+  };
+
+  it('is carried with them, its key list once, with cycles through them', () => {
+    const vaults = [new Vault(), new Vault()];
+    vaults[0]?.restore([
+      ['#secret', vaults],
+      ['#code', 7],
+    ]);
+    const bytes = encodeValue(vaults, { classes });
+    const decoded = decodeValue(bytes, { classes }) as [Vault, Vault];
+    expect(decoded[0].privates()).toEqual([
+      ['#secret', decoded],
+      ['#code', 7],
+    ]);
+    expect(decoded[1].privates()).toEqual([
+      ['#secret', undefined],
+      ['#code', 0],
+    ]);
+    expect(Buffer.from(bytes).toString('latin1').split('#secret')).toHaveLength(2);
+  });
+
+  it('is refused with the reason of the table, and where the other side sets none', () => {
+    const refusing: ClassTable = { ...classes, privateFieldsOf: () => 'which stays here. Send a copy' };
+    expect(() => encodeValue([new Vault()], { classes: refusing })).toThrowError(
+      'Cannot encode value: value[0] is an instance of class Vault, which stays here. Send a copy',
+    );
+    const { idOf, classOf } = classes;
+    expect(() =>
+      decodeValue(encodeValue(new Vault(), { classes }), { classes: { idOf, classOf } }),
+    ).toThrowError(expect.objectContaining({ code: 'CORRUPT_DATA' }));
+  });
+});
+
+class Vault {
+  #secret: unknown;
+  #code = 0;
+
+  privates(): PrivateField[] {
+    return [
+      ['#secret', this.#secret],
+      ['#code', this.#code],
+    ];
+  }
+
+  restore(fields: readonly PrivateField[]): void {
+    [this.#secret, this.#code] = fields.map(([, value]) => value) as [unknown, number];
+  }
+}

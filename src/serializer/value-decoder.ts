@@ -100,10 +100,20 @@ export class ValueDecoder {
 
   /** Reads the fields that `ValueEncoder.writeFields` wrote, into an object with any prototype. @internal */
   readFieldsInto(object: object): void {
+    this.readValuesInto(object, this.readKeys());
+  }
+
+  /** Reads a list of keys, which fields follow. @internal */
+  readKeys(): readonly string[] {
     const tag = this.reader.u8();
     if (tag !== Tag.newShape && tag !== Tag.shaped && tag !== Tag.object)
       throw corruptData('the fields of an object are missing');
-    for (const key of this.#keys(tag)) defineField(object, key, this.read());
+    return this.#keys(tag);
+  }
+
+  /** Reads the values of some of the keys into an object with any prototype. @internal */
+  readValuesInto(object: object, keys: readonly string[]): void {
+    for (const key of keys) defineField(object, key, this.read());
   }
 
   /** Lets go of the objects of a value; to change the length of a short list each time would cost more than to empty it. */

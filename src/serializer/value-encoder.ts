@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { encodeBuiltin } from './builtin-encoder.ts';
 import { ByteWriter } from './byte-writer.ts';
-import type { ClassTable } from './class-table.ts';
+import type { ClassTable, PrivateField } from './class-table.ts';
 import { dataField } from './data-field.ts';
 import { isWellFormed } from './native-text.ts';
 import { notSerializable, Refusal, TOO_DEEP, TOO_DEEP_HERE } from './refusal.ts';
@@ -159,19 +159,34 @@ export class ValueEncoder {
   /** Writes the enumerable own fields of an object: their keys as a shape where that pays, then the values. @internal */
   writeFields(object: object): void {
     const keys = Object.keys(object);
+    this.#writeKeys(keys);
+    for (const key of keys) this.write(dataField(object, key));
+  }
+
+  /**
+   * Writes an instance of a registered class: id, names of #private fields, an empty string and the keys of its fields as one list, then the values.
+   *
+   * @internal
+   */
+  writeInstance(object: object, id: string, privates: readonly PrivateField[]): void {
+    const keys = Object.keys(object);
+    this.#writeKeys([id, ...privates.map(([name]) => name), '', ...keys]);
+    for (const [, value] of privates) this.write(value);
+    for (const key of keys) this.write(dataField(object, key));
+  }
+
+  #writeKeys(keys: readonly string[]): void {
     const { writer } = this;
     const shape = keys.length > MAX_SHAPE_KEYS ? undefined : this.#shapes.find(keys);
     if (shape !== undefined) {
       writer.u8(Tag.shaped);
       writer.varint(shape);
-      for (const key of keys) this.write(dataField(object, key));
       return;
     }
     const registered = keys.length <= MAX_SHAPE_KEYS && this.#shapes.add(keys);
     writer.u8(registered ? Tag.newShape : Tag.object);
     writer.varint(keys.length);
     for (const key of keys) this.writeString(key);
-    for (const key of keys) this.write(dataField(object, key));
   }
 
   #number(value: number): void {

@@ -1,6 +1,7 @@
 import { type Partitioner, partitionOfHash } from '../lineage/partitioner.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
+import type { ClassTable } from '../serializer/class-table.ts';
 import { CombineTable } from './combine-table.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
 import { BlockEncoder, orderByPartition, type PartitionedRecords } from './partitioned-records.ts';
@@ -17,9 +18,17 @@ export class CombiningShuffleWriter {
   readonly #memory: TaskMemory;
   readonly #label: string;
   readonly #owner: string;
+  readonly #classes: ClassTable | undefined;
 
   /** @param label the shuffle, for errors */
-  constructor(label: string, partitioner: Partitioner, memory: TaskMemory, output: MapOutputWriter) {
+  constructor(
+    label: string,
+    partitioner: Partitioner,
+    memory: TaskMemory,
+    output: MapOutputWriter,
+    classes: ClassTable | undefined,
+  ) {
+    this.#classes = classes;
     this.#partitioner = partitioner;
     this.#output = output;
     this.#memory = memory;
@@ -72,7 +81,7 @@ export class CombiningShuffleWriter {
   }
 
   #write(records: PartitionedRecords): void {
-    const encoder = new BlockEncoder(this.#label);
+    const encoder = new BlockEncoder(this.#label, this.#classes);
     const block = new ByteWriter(4096);
     for (let partition = 0; partition < this.#partitioner.numPartitions; partition++) {
       const end = records.starts[partition + 1]!;

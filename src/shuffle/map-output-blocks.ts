@@ -1,5 +1,6 @@
 import type { TaskMemory } from '../memory/task-memory.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
+import type { ClassTable } from '../serializer/class-table.ts';
 import { MapOutputSegment } from './map-output-segment.ts';
 import type { ShuffleBlock } from './shuffle-block.ts';
 
@@ -13,6 +14,8 @@ export interface MapOutputBlocksOptions {
   /** `spark.shuffle.checksum.enabled` */
   readonly checksum: boolean;
   readonly memory: TaskMemory;
+  /** The user classes whose instances the records may hold. */
+  readonly classes?: ClassTable;
 }
 
 /**
@@ -71,14 +74,15 @@ export class MapOutputBlocks {
   }
 
   #openNext(): MapOutputSegment | undefined {
-    const { outputs, reduceId, scratchDir, checksum } = this.#options;
+    const { outputs, reduceId, scratchDir, checksum, classes } = this.#options;
     while (this.#mapIndex < outputs.statuses.length) {
       const mapIndex = this.#mapIndex++;
       const { mapId, executorId, sizes } = outputs.statuses[mapIndex]!;
       const size = sizes[reduceId]!;
       if (size === 0) continue;
       const target = { shuffleId: outputs.shuffleId, mapIndex, mapId, executorId, reduceId };
-      const segment = new MapOutputSegment(scratchDir, target, size, checksum, this.#bufferFor(size));
+      const buffer = this.#bufferFor(size);
+      const segment = new MapOutputSegment(scratchDir, target, size, checksum, buffer, classes);
       this.#bytesRead += size;
       return segment;
     }

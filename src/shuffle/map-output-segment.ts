@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { codeOf, messageOf, SparkError } from '../common/errors.ts';
+import type { ClassTable } from '../serializer/class-table.ts';
 import { FetchFailedError, type FetchTarget } from './fetch-failed-error.ts';
 import { FileWindow } from './file-window.ts';
 import { LONG_BYTES, longAt } from './long-column.ts';
@@ -26,6 +27,7 @@ const OWN_FAULTS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 export class MapOutputSegment {
   readonly #target: FetchTarget;
   readonly #checked: boolean;
+  readonly #classes: ClassTable | undefined;
   readonly #window: FileWindow;
   #fd: number | undefined;
 
@@ -33,8 +35,17 @@ export class MapOutputSegment {
    * @param size bytes according to the map status, more than 0
    * @param checked whether there is a checksum to compare
    * @param buffer to read through
+   * @param classes the user classes whose instances the records may hold
    */
-  constructor(scratchDir: string, target: FetchTarget, size: number, checked: boolean, buffer: Buffer) {
+  constructor(
+    scratchDir: string,
+    target: FetchTarget,
+    size: number,
+    checked: boolean,
+    buffer: Buffer,
+    classes?: ClassTable,
+  ) {
+    this.#classes = classes;
     this.#target = target;
     this.#checked = checked;
     const files = mapOutputFiles(scratchDir, target.shuffleId, target.mapId);
@@ -101,7 +112,7 @@ export class MapOutputSegment {
 
   #decode(header: BlockHeader, bytes: Uint8Array): ShuffleBlock {
     try {
-      const block = decodeBlock(header, bytes);
+      const block = decodeBlock(header, bytes, this.#classes);
       if (block.keys.length === header.records && block.values.length === header.records) return block;
     } catch (thrown) {
       // Bytes that have their checksum are what was written: then it is no fault of the disk.

@@ -1,4 +1,5 @@
 import type { ByteWriter } from '../serializer/byte-writer.ts';
+import type { ClassTable } from '../serializer/class-table.ts';
 import { MAX_BLOCK_RECORDS, writeBlock } from './shuffle-block.ts';
 import { explainRefusal } from './unsendable-pair.ts';
 
@@ -40,11 +41,16 @@ export class BlockEncoder {
   readonly #values: unknown[] = [];
   readonly #hashes = new Int32Array(MAX_BLOCK_RECORDS);
   readonly #label: string;
+  readonly #classes: ClassTable | undefined;
   #blockRecords = 512;
 
-  /** @param label the shuffle, for errors */
-  constructor(label: string) {
+  /**
+   * @param label the shuffle, for errors
+   * @param classes the user classes whose instances may be keys and values
+   */
+  constructor(label: string, classes: ClassTable | undefined) {
     this.#label = label;
+    this.#classes = classes;
   }
 
   /** Writes the next block of the records between `start` and `end` in `records.order`. Returns where the one after it begins. */
@@ -61,9 +67,10 @@ export class BlockEncoder {
     if (hashes !== undefined) for (let i = 0; i < count; i++) this.#hashes[i] = hashes[order[start + i]!]!;
     const before = out.length;
     try {
-      writeBlock(out, count, this.#keys, this.#values, hashes === undefined ? undefined : this.#hashes);
+      const hashColumn = hashes === undefined ? undefined : this.#hashes;
+      writeBlock(out, count, this.#keys, this.#values, hashColumn, this.#classes);
     } catch (thrown) {
-      throw explainRefusal(thrown, this.#label, this.#keys, this.#values);
+      throw explainRefusal(thrown, this.#label, this.#keys, this.#values, this.#classes);
     }
     const bytes = out.length - before;
     const fitting = Math.floor((TARGET_BLOCK_BYTES / bytes) * count);

@@ -2,6 +2,7 @@ import { type Partitioner, partitionOfHash } from '../lineage/partitioner.ts';
 import { estimateSize } from '../memory/size-estimator.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
+import type { ClassTable } from '../serializer/class-table.ts';
 import { hashKey } from '../serializer/key-hash.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
 import { BlockEncoder, orderByPartition } from './partitioned-records.ts';
@@ -62,12 +63,13 @@ export class PlainShuffleWriter {
     hashed: boolean,
     memory: TaskMemory,
     output: MapOutputWriter,
+    classes: ClassTable | undefined,
   ) {
     this.#partitioner = partitioner;
     this.#hashed = hashed;
     this.#memory = memory;
     this.#output = output;
-    this.#encoder = new BlockEncoder(label);
+    this.#encoder = new BlockEncoder(label, classes);
     this.#owner = `map output of ${label}`;
     // Enough for full blocks with few partitions, and for a gain from sorting with many.
     const wanted = MIN_BUFFER_RECORDS * partitioner.numPartitions;

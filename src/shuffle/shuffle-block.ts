@@ -1,4 +1,5 @@
 import type { ByteWriter } from '../serializer/byte-writer.ts';
+import type { ClassTable } from '../serializer/class-table.ts';
 import { decodeRecords, writeRecords } from '../serializer/record-codec.ts';
 
 /** The most records of one block. */
@@ -36,18 +37,20 @@ export function writeBlock(
   keys: readonly unknown[],
   values: readonly unknown[],
   hashes: Int32Array | undefined,
+  classes?: ClassTable,
 ): void {
+  const options = classes && { classes };
   const header = out.reserve(BLOCK_HEADER_BYTES);
   if (hashes !== undefined) {
     out.bytes(new Uint8Array(hashes.buffer, hashes.byteOffset, count * HASH_BYTES));
     out.align(ALIGNMENT);
   }
   const keyStart = out.length;
-  writeRecords(out, keys, 0, count);
+  writeRecords(out, keys, 0, count, options);
   const keyBytes = out.length - keyStart;
   out.align(ALIGNMENT);
   const valueStart = out.length;
-  writeRecords(out, values, 0, count);
+  writeRecords(out, values, 0, count, options);
   const valueBytes = out.length - valueStart;
   out.align(ALIGNMENT);
   out.patchU32(header, count);
@@ -74,8 +77,9 @@ export function bodyBytes(header: BlockHeader): number {
   return aligned(hashBytes(header)) + aligned(header.keyBytes) + aligned(header.valueBytes);
 }
 
-/** Decodes what follows the header. The result holds nothing of `bytes`. Throws CORRUPT_DATA. */
-export function decodeBlock(header: BlockHeader, bytes: Uint8Array): ShuffleBlock {
+/** Decodes what follows the header. The result holds nothing of `bytes`. Throws CORRUPT_DATA and, for instances of classes that are not known, UNKNOWN_CLASS. */
+export function decodeBlock(header: BlockHeader, bytes: Uint8Array, classes?: ClassTable): ShuffleBlock {
+  const options = classes && { classes };
   const { records, keyBytes, valueBytes } = header;
   let hashes: Int32Array | undefined;
   if (header.hasHashes) {
@@ -87,8 +91,8 @@ export function decodeBlock(header: BlockHeader, bytes: Uint8Array): ShuffleBloc
   const valueStart = keyStart + aligned(keyBytes);
   return {
     hashes,
-    keys: decodeRecords(bytes.subarray(keyStart, keyStart + keyBytes)),
-    values: decodeRecords(bytes.subarray(valueStart, valueStart + valueBytes)),
+    keys: decodeRecords(bytes.subarray(keyStart, keyStart + keyBytes), options),
+    values: decodeRecords(bytes.subarray(valueStart, valueStart + valueBytes), options),
   };
 }
 

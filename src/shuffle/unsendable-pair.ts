@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { codeOf, messageOf, SparkError } from '../common/errors.ts';
+import type { ClassTable } from '../serializer/class-table.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 
 /**
@@ -10,10 +11,11 @@ export function explainRefusal(
   label: string,
   keys: readonly unknown[],
   values: readonly unknown[],
+  classes?: ClassTable,
 ): unknown {
   if (codeOf(thrown) !== 'NOT_SERIALIZABLE') return thrown;
   for (let i = 0; i < keys.length; i++) {
-    const problem = refusalOf(keys[i], 'key') ?? refusalOf(values[i], 'value');
+    const problem = refusalOf(keys[i], 'key', classes) ?? refusalOf(values[i], 'value', classes);
     if (problem === undefined) continue;
     return new SparkError(
       'NOT_SERIALIZABLE',
@@ -24,9 +26,9 @@ export function explainRefusal(
 }
 
 /** `value.callback is a function. …`, or undefined where the value can be encoded. */
-function refusalOf(value: unknown, name: string): string | undefined {
+function refusalOf(value: unknown, name: string, classes: ClassTable | undefined): string | undefined {
   try {
-    encodeValue(value);
+    encodeValue(value, classes && { classes });
     return undefined;
   } catch (thrown) {
     return messageOf(thrown).replace(/^Cannot encode value: (?:value)?/, name);

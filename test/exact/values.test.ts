@@ -1,4 +1,5 @@
 import { deepStrictEqual } from 'node:assert';
+import { EventEmitter } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { HashPartitioner, type Rec, SparkContext } from 'firesteel';
@@ -97,7 +98,7 @@ describe('values', () => {
     'a Promise': () => Promise.resolve(1),
     'a WeakMap': () => new WeakMap(),
     'an instance of class Buffered': () => {
-      class Buffered {}
+      class Buffered extends EventEmitter {}
       return new Buffered();
     },
   };

@@ -8,6 +8,7 @@ import { FrozenClass } from './frozen-class.ts';
 import type { FunctionText } from './function-text.ts';
 import { describeUse, type FunctionUse, notSerializable } from './function-use.ts';
 import { identityOf } from './identity.ts';
+import { noteClass } from './known-classes.ts';
 import { LARGE_BYTES, largeCaptureWarning } from './large-capture.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import { PackageExports } from './package-exports.ts';
@@ -147,13 +148,28 @@ export class GraphBuilder {
       const { node } = draft;
       if (node.kind === 'data' || node.kind === 'object') draft.node = { ...node, share: identityOf(value) };
     }
-    for (const { value, draft } of this.classes) {
-      const weakIds = new Set(
-        [...reachable(draft)].map(({ node }) => (node.kind === 'object' ? node.id : undefined)),
-      );
-      const weak = this.weak.map((one) => one.value).filter((one) => weakIds.has(identityOf(one)));
-      frozenClasses.set(value, new FrozenClass(value, draft, weak));
+    const fresh = this.classes.map(({ value, draft }) => ({ value, draft, weak: this.#weakOf(draft) }));
+    for (const { value, draft, weak } of fresh) {
+      noteClass(value, weak.length > 0);
+      if (weak.length > 0 && draft.node.kind === 'class')
+        draft.node = { ...draft.node, keepsWeakState: true };
     }
+    for (const { value, draft, weak } of fresh) frozenClasses.set(value, new FrozenClass(value, draft, weak));
+  }
+
+  /** The classes by value that were met, but for those that only earlier ones lead to. */
+  classesByValue(): UserFunction[] {
+    const classes: UserFunction[] = [];
+    for (const [value, { node }] of this.#drafts)
+      if (node.kind === 'class') classes.push(value as UserFunction);
+    return classes;
+  }
+
+  #weakOf(draft: Draft): object[] {
+    const weakIds = new Set(
+      [...reachable(draft)].map(({ node }) => (node.kind === 'object' ? node.id : undefined)),
+    );
+    return this.weak.map((one) => one.value).filter((one) => weakIds.has(identityOf(one)));
   }
 
   /** What an object sends in its own place. */

@@ -72,7 +72,10 @@ function guardConstructor(body: number, shape: ClassShape, { support }: ClassNam
   return { start: body, end: body, text: `if(new.target===${support}.Stamp)${leave}` };
 }
 
-/** Only code inside the class can set a #private field: a static block hands out a setter for each. */
+/**
+ * Only code inside the class can reach a #private field: a static block hands out a setter for each, and, where instances have #private members, what reads
+ * the fields of one in that order.
+ */
 function exposePrivateFields(shape: ClassShape, support: string): string | undefined {
   const setters = shape.elements
     .filter(({ kind, name }) => kind === 'field' && name?.startsWith('#'))
@@ -80,7 +83,15 @@ function exposePrivateFields(shape: ClassShape, support: string): string | undef
       ({ name, static: isStatic }) =>
         `${JSON.stringify(`${isStatic ? 'static ' : ''}${name}`)}:(o,v)=>{o.${name}=v}`,
     );
-  return setters.length === 0 ? undefined : `;static{${support}.expose(this,{${setters.join(',')}})}`;
+  const reader = shape.stampsInstances ? `,${readPrivateFields(shape)}` : '';
+  if (setters.length === 0 && reader === '') return undefined;
+  return `;static{${support}.expose(this,{${setters.join(',')}}${reader})}`;
+}
+
+function readPrivateFields({ elements }: ClassShape): string {
+  const members = elements.filter(({ static: isStatic, name }) => !isStatic && name?.startsWith('#'));
+  const fields = members.filter(({ kind }) => kind === 'field');
+  return `o=>${members[0]?.name} in o?[${fields.map(({ name }) => `o.${name}`).join(',')}]:void 0`;
 }
 
 function cut([start, end]: readonly [number, number]): TextEdit {

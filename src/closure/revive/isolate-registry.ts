@@ -5,6 +5,7 @@
 export class IsolateRegistry {
   readonly #idToValue = new Map<string, object | symbol>();
   readonly #classToId = new WeakMap<object, string>();
+  readonly #keepingWeakState = new WeakSet<object>();
 
   get(id: string): object | symbol | undefined {
     return this.#idToValue.get(id);
@@ -13,6 +14,15 @@ export class IsolateRegistry {
   set(id: string, value: object | symbol): void {
     this.#idToValue.set(id, value);
     if (typeof value === 'function') this.#classToId.set(value, id);
+  }
+
+  /** Notes that a class keeps state of its instances in a weak collection. */
+  noteWeakState(userClass: object): void {
+    this.#keepingWeakState.add(userClass);
+  }
+
+  keepsWeakState(userClass: object): boolean {
+    return this.#keepingWeakState.has(userClass);
   }
 
   /** The driver's id of a class that came from it. */

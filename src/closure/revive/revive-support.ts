@@ -8,16 +8,22 @@ type Setters = Readonly<Record<string, (object: object, value: unknown) => void>
 export interface ReviveSupport {
   isReviving: boolean;
   readonly Stamp: { prototype: object | null };
-  expose(userClass: object, setters: Setters): void;
+  expose(userClass: object, setters: Setters, read?: ReadFields): void;
 }
 
+/** The values of the #private fields that a class declares, or undefined for an object that does not have them. */
+type ReadFields = (object: object) => readonly unknown[] | undefined;
+
 const classToSetters = new WeakMap<object, Setters>();
+/** Only of classes whose instances have #private members. */
+const classToReader = new WeakMap<object, ReadFields>();
 
 export const reviveSupport: ReviveSupport = {
   isReviving: false,
   Stamp: function Stamp() {} as unknown as { prototype: object | null },
-  expose(userClass, setters) {
+  expose(userClass, setters, read) {
     classToSetters.set(userClass, setters);
+    if (read) classToReader.set(userClass, read);
   },
 };
 
@@ -63,6 +69,22 @@ function stamp(userClass: Constructor, object: object): object {
   } finally {
     Object.setPrototypeOf(userClass, parent);
   }
+}
+
+/** Whether instances of a class get #private members from it. */
+export function stampsInstances(userClass: object): boolean {
+  return classToReader.has(userClass);
+}
+
+/** The #private fields that one class gave an object; undefined where the class never initialised the object. */
+export function readPrivateFields(
+  object: object,
+  userClass: object,
+): [name: string, value: unknown][] | undefined {
+  const values = classToReader.get(userClass)?.(object);
+  if (values === undefined) return undefined;
+  const names = Object.keys(classToSetters.get(userClass) ?? {}).filter((name) => name.startsWith('#'));
+  return names.map((name, index) => [name, values[index]]);
 }
 
 /** Sets #private fields: of each class in turn, the first value of each of its names that has not been used. */

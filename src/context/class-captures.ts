@@ -1,0 +1,111 @@
+import { keepsWeakState } from '../closure/capture/known-classes.ts';
+import { type CapturedFunction, captureFunction, type FunctionUse } from '../closure/capture-function.ts';
+import { KEEPS_WEAK_STATE } from '../closure/class-refusals.ts';
+import { formatCallSite } from '../common/call-site.ts';
+import { SparkError } from '../common/errors.ts';
+import type { Dataset } from '../lineage/dataset.ts';
+import { functionsOf } from '../lineage/node-functions.ts';
+import { parentsOf } from '../lineage/nodes.ts';
+import { datasetsInOrder } from '../lineage/stage-datasets.ts';
+import type { StagePlan } from '../lineage/stage-plan.ts';
+import type { TaskFunction } from '../lineage/user-function.ts';
+import type { UserClass } from '../serializer/class-table.ts';
+
+/**
+ * The classes of the user whose instances may be records, each captured once: those of instances in the data of an RDD, and those that captured functions
+ * bring along. Tells for a stage which of them its tasks may meet.
+ */
+export class ClassCaptures {
+  readonly #captured = new WeakMap<UserClass, CapturedFunction>();
+  readonly #failed = new WeakMap<UserClass, unknown>();
+  /** Classes that wait for the name of a module. Mostly empty. */
+  readonly #open = new Map<UserClass, Promise<void>>();
+  readonly #ofDataset = new WeakMap<Dataset, readonly UserClass[]>();
+  readonly #ofFunction = new WeakMap<TaskFunction, readonly UserClass[]>();
+  /** No lineage needs to be searched before the first class. */
+  #any = false;
+  readonly #warn: (message: string) => void;
+
+  constructor(warn: (message: string) => void) {
+    this.#warn = warn;
+  }
+
+  /** Takes the classes of the instances in a dataset's data along. Throws where one cannot be sent. */
+  addData(dataset: Dataset, classes: readonly UserClass[]): void {
+    const use: FunctionUse = { operator: 'parallelize', site: dataset.node.site };
+    for (const one of classes) {
+      for (const warning of this.#capture(one, use)) {
+        this.#warn(`Class ${one.name} in the data of parallelize at ${formatCallSite(use.site)}: ${warning}`);
+      }
+      checkState(one, use);
+    }
+    this.#ofDataset.set(dataset, classes);
+    this.#any = true;
+  }
+
+  /** Takes the classes along that a function of the lineage captured. */
+  addFunction(fn: TaskFunction & FunctionUse, classes: readonly UserClass[]): void {
+    if (classes.length === 0) return;
+    for (const one of classes) this.#capture(one, fn);
+    this.#ofFunction.set(fn, classes);
+    this.#any = true;
+  }
+
+  /** Settles, without failing, when no class waits any more; undefined where none does. */
+  pending(): Promise<unknown> | undefined {
+    return this.#open.size === 0 ? undefined : Promise.all(this.#open.values());
+  }
+
+  /** The classes whose instances may reach the tasks of a stage. Throws what kept one from being captured. */
+  bytesFor({ dataset: last, sink }: StagePlan): Uint8Array[] {
+    if (!this.#any) return [];
+    const classes = new Set<UserClass>();
+    const add = (from: readonly UserClass[] = []): void => {
+      for (const one of from) classes.add(one);
+    };
+    // From behind shuffles too: what a stage there made may come in its output.
+    for (const dataset of datasetsInOrder(last, ({ node }) => parentsOf(node))) {
+      add(this.#ofDataset.get(dataset));
+      for (const fn of functionsOf(dataset.node)) add(this.#ofFunction.get(fn));
+    }
+    if (sink.kind === 'result') for (const fn of functionsOf(sink.result)) add(this.#ofFunction.get(fn));
+    return Array.from(classes, (one) => this.#bytesOf(one));
+  }
+
+  #bytesOf(type: UserClass): Uint8Array {
+    const captured = this.#captured.get(type);
+    if (captured !== undefined) return captured.bytes;
+    throw (
+      this.#failed.get(type) ??
+      new SparkError('INTERNAL', `Class ${type.name} was not captured before the job that needs it`)
+    );
+  }
+
+  /** Returns what the user should know. */
+  #capture(type: UserClass, use: FunctionUse): readonly string[] {
+    if (this.#captured.has(type) || this.#open.has(type)) return [];
+    const captured = captureFunction(type as never, use);
+    if (!(captured instanceof Promise)) {
+      this.#captured.set(type, captured);
+      return captured.warnings;
+    }
+    const settled = captured
+      .then((value) => {
+        checkState(type, use);
+        this.#captured.set(type, value);
+      })
+      .catch((error) => this.#failed.set(type, error))
+      .then(() => void this.#open.delete(type));
+    this.#open.set(type, settled);
+    return [];
+  }
+}
+
+/** Known once a class is captured. */
+function checkState(type: UserClass, { site }: FunctionUse): void {
+  if (!keepsWeakState(type)) return;
+  throw new SparkError(
+    'NOT_SERIALIZABLE',
+    `Cannot send the data of parallelize at ${formatCallSite(site)} to executors: it holds an instance of class ${type.name}, ${KEEPS_WEAK_STATE}`,
+  );
+}

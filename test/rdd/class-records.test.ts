@@ -1,0 +1,245 @@
+import { HashPartitioner, SparkContext } from 'firesteel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+let sc: SparkContext;
+
+beforeAll(() => {
+  sc = new SparkContext({ master: 'local[2]', appName: 'class records' });
+});
+
+afterAll(() => sc.stop());
+
+class Shape {
+  name: string;
+  readonly tags: string[] = [];
+
+  constructor(name: string) {
+    if (name === undefined) throw new Error('the constructor ran again');
+    this.name = name;
+  }
+}
+
+class Circle extends Shape {
+  radius: number;
+
+  constructor(name: string, radius: number) {
+    super(name);
+    this.radius = radius;
+  }
+
+  get area(): number {
+    return 3 * this.radius ** 2;
+  }
+}
+
+class Account {
+  readonly owner: string;
+  #cents: number;
+  #history: Account[] = [];
+
+  constructor(owner: string, cents: number) {
+    if (owner === undefined) throw new Error('the constructor ran again');
+    this.owner = owner;
+    this.#cents = cents;
+  }
+
+  get cents(): number {
+    return this.#cents;
+  }
+
+  get entries(): number {
+    return this.#history.length;
+  }
+
+  plus(other: Account): Account {
+    const sum = new Account(this.owner, this.#cents + other.#cents);
+    sum.#history = [...this.#history, ...other.#history, sum];
+    return sum;
+  }
+}
+
+let constructed = 0;
+
+class Savings extends Account {
+  readonly opened = ++constructed;
+  #rate: number;
+
+  constructor(owner: string, cents: number, rate: number) {
+    super(owner, cents);
+    this.#rate = rate;
+  }
+
+  get interest(): number {
+    return this.cents * this.#rate;
+  }
+}
+
+class Point {
+  readonly x: number;
+  readonly y: number;
+
+  constructor(x: number, y: number) {
+    this.x = x;
+    this.y = y;
+  }
+
+  equals(other: unknown): boolean {
+    return other instanceof Point && other.x === this.x && other.y === this.y;
+  }
+
+  hashCode(): number {
+    return 31 * this.x + this.y;
+  }
+}
+
+const names = ['a', 'b', 'a', 'c', 'b', 'a'];
+
+describe('instances in the data of an RDD', () => {
+  it('come back as instances of the same class, through tasks that do not name it', async () => {
+    const circles = names.map((name, i) => new Circle(name, i));
+    const found = await sc.parallelize(circles, 3).collect();
+    expect(found).toEqual(circles);
+    expect(found.every((one) => one instanceof Circle && one instanceof Shape)).toBe(true);
+    expect(found.map((one) => one.area)).toEqual(circles.map((one) => one.area));
+  });
+
+  it('have their methods in tasks and are instances there of the class that functions name', async () => {
+    const rdd = sc.parallelize([new Circle('a', 1), new Circle('b', 2)], 2);
+    expect(await rdd.map((one) => [one instanceof Circle, one instanceof Shape, one.area]).collect()).toEqual(
+      [
+        [true, true, 3],
+        [true, true, 12],
+      ],
+    );
+  });
+
+  it('keep what they share, inside one record', async () => {
+    const shape = new Circle('a', 1);
+    const rdd = sc.parallelize([[shape, { shape }] as const], 1);
+    expect(await rdd.map(([one, { shape: other }]) => one === other).collect()).toEqual([true]);
+    const [[first, second]] = (await rdd.collect()) as unknown as [[Circle, { shape: Circle }]];
+    expect(first).toBe(second.shape);
+  });
+
+  it('bring their #private fields, those of the base class too, without a constructor or an initialiser run', async () => {
+    const accounts = [new Savings('a', 100, 0.5), new Savings('b', 200, 0.25)];
+    const rdd = sc.parallelize(accounts, 2);
+    const read = rdd.map((one) => [one.owner, one.cents, one.interest, one.opened, Object.keys(one)]);
+    expect(await read.collect()).toEqual(
+      accounts.map((one) => [one.owner, one.cents, one.interest, one.opened, Object.keys(one)]),
+    );
+  });
+});
+
+describe('instances made in tasks', () => {
+  it('are instances of the original class on the driver, job after job', async () => {
+    const rdd = sc.parallelize([1, 2, 3], 2).map((radius) => new Circle('x', radius));
+    for (const found of [await rdd.collect(), await rdd.filter(() => true).collect()]) {
+      expect(found).toEqual([1, 2, 3].map((radius) => new Circle('x', radius)));
+      expect(found.every((one) => one instanceof Circle)).toBe(true);
+    }
+    expect(await rdd.first()).toBeInstanceOf(Circle);
+    expect(await rdd.reduce((a, b) => (a.radius > b.radius ? a : b))).toEqual(new Circle('x', 3));
+  });
+
+  it('go through shuffles to tasks that do not name their class, and to later jobs', async () => {
+    const circles = sc
+      .parallelize(names, 3)
+      .map((name): [string, Circle] => [name, new Circle(name, name.length)])
+      .partitionBy(new HashPartitioner(2));
+    const areas = circles.values().map((one) => one.area);
+    expect(await areas.collect()).toEqual([3, 3, 3, 3, 3, 3]);
+    expect(await areas.collect()).toEqual([3, 3, 3, 3, 3, 3]);
+    const largest = circles.reduceByKey((a, b) => (a.area > b.area ? a : b), 3);
+    const moved = largest.map(([name, one]): [string, Circle] => [`${name}!`, one]);
+    const found = await moved.partitionBy(new HashPartitioner(2)).values().collect();
+    expect(found.map((one) => one.name).sort()).toEqual(['a', 'b', 'c']);
+    expect(found.every((one) => one instanceof Circle)).toBe(true);
+  });
+
+  it('keep #private fields through combining and moving shuffles', async () => {
+    const pairs = sc
+      .parallelize(names, 3)
+      .map((name): [string, Savings] => [name, new Savings(name, 10, 0.5)]);
+    const sums = pairs.reduceByKey((a, b) => a.plus(b) as Savings, 2);
+    const read = await sums.mapValues((one) => [one.cents, one.entries]).collect();
+    expect(new Map(read)).toEqual(
+      new Map([
+        ['a', [30, 2]],
+        ['b', [20, 1]],
+        ['c', [10, 0]],
+      ]),
+    );
+    const moved = pairs.partitionBy(new HashPartitioner(2)).values();
+    expect(await moved.map((one) => one.interest).collect()).toEqual([5, 5, 5, 5, 5, 5]);
+  });
+
+  it('are keys by their own equals and hashCode', async () => {
+    const counts = await sc
+      .parallelize([1, 2, 3, 4, 5], 3)
+      .map((n): [Point, number] => [new Point(n % 2, 0), 1])
+      .reduceByKey((a, b) => a + b, 2)
+      .collect();
+    expect(counts.map(([key]) => key instanceof Point)).toEqual([true, true]);
+    expect(new Map(counts.map(([key, n]) => [key.x, n]))).toEqual(
+      new Map([
+        [1, 3],
+        [0, 2],
+      ]),
+    );
+  });
+});
+
+describe('what cannot travel is refused', () => {
+  it('instances with #private fields on their way to the driver, with what to do', async () => {
+    const made = sc.parallelize([1], 1).map((n) => new Account('a', n));
+    await expect(made.collect()).rejects.toThrowError(
+      /Cannot send what map at .* made to the driver: .* is an instance of class Account, whose #private fields only its own constructor could set on the driver\. Turn it into plain data/,
+    );
+    expect(await made.map((one) => one.cents).collect()).toEqual([1]);
+  });
+
+  it('instances of classes that a task defines for itself', async () => {
+    const rdd = sc.parallelize([1], 1).map((n) => {
+      class Local {
+        n = n;
+      }
+      return new Local();
+    });
+    await expect(rdd.collect()).rejects.toThrowError(/an instance of class Local/);
+  });
+
+  it('instances of classes whose private state lies in a WeakMap', async () => {
+    const secrets = new WeakMap<object, number>();
+    class Compiled {
+      constructor(secret: number) {
+        secrets.set(this, secret);
+      }
+      get secret(): number | undefined {
+        return secrets.get(this);
+      }
+    }
+    const data = sc.parallelize([new Compiled(1)], 1);
+    await expect(data.collect()).rejects.toThrowError(
+      /instance of class Compiled, whose methods use a WeakMap/,
+    );
+    const made = sc.parallelize([1], 1).map((n) => new Compiled(n));
+    await expect(made.collect()).rejects.toThrowError(
+      /instance of class Compiled, whose methods use a WeakMap/,
+    );
+    expect(await made.map((one) => one.secret).collect()).toEqual([1]);
+  });
+
+  it('instances of classes with what no function may capture, by its path, and the data stays', async () => {
+    let pending: unknown = Promise.resolve();
+    class Waiting {
+      look(): unknown {
+        return pending;
+      }
+    }
+    const rdd = sc.parallelize([new Waiting()], 1);
+    await expect(rdd.count()).rejects.toThrowError(/class Waiting.*pending.*Promise/);
+    pending = 5;
+    expect(await rdd.map((one) => one.look()).collect()).toEqual([5]);
+  });
+});
