@@ -1,7 +1,13 @@
 import type { ClassTable, PrivateField, UserClass } from '../serializer/class-table.ts';
 import { EXTENDS_FOREIGN, KEEPS_WEAK_STATE, NOT_CONSTRUCTED, PRIVATE_ON_DRIVER } from './class-refusals.ts';
 import { registry } from './revive/isolate-registry.ts';
-import { readPrivateFields, setPrivateFields, stamped, stampsInstances } from './revive/revive-support.ts';
+import {
+  readPrivateFields,
+  setFieldsInOrder,
+  setPrivateFields,
+  stamped,
+  stampsInstances,
+} from './revive/revive-support.ts';
 
 /** What the instances of a class need to travel. */
 interface ClassFacts {
@@ -39,18 +45,22 @@ export class TaskClasses implements ClassTable {
     return fields;
   }
 
-  create(type: UserClass): object {
+  create(type: UserClass, keys: readonly string[]): object {
     const bare = Object.create(type.prototype as object) as object;
     const { stamping } = factsOf(type);
     if (stamping.length === 0) return bare;
     const object = stamped(bare, stamping);
-    // Last first, so that V8 goes back to the shape before instead of making a dictionary.
-    for (const key of Reflect.ownKeys(object).reverse()) Reflect.deleteProperty(object, key);
+    // Public fields that the classes declare are there already; where they do not come first, all come anew, as their order counts.
+    const own = Reflect.ownKeys(object);
+    if (!own.every((key, index) => key === keys[index])) {
+      for (const key of own) Reflect.deleteProperty(object, key);
+    }
     return object;
   }
 
   setPrivateFields(object: object, type: UserClass, fields: readonly PrivateField[]): void {
-    setPrivateFields(object, factsOf(type).stamping, fields);
+    const { stamping } = factsOf(type);
+    if (!setFieldsInOrder(object, stamping, fields)) setPrivateFields(object, stamping, fields);
   }
 }
 

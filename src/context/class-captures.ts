@@ -6,7 +6,7 @@ import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { functionsOf } from '../lineage/node-functions.ts';
 import { parentsOf } from '../lineage/nodes.ts';
-import { datasetsInOrder } from '../lineage/stage-datasets.ts';
+import { datasetsInOrder, stageDatasets } from '../lineage/stage-datasets.ts';
 import type { StagePlan } from '../lineage/stage-plan.ts';
 import type { TaskFunction } from '../lineage/user-function.ts';
 import type { UserClass } from '../serializer/class-table.ts';
@@ -22,6 +22,8 @@ export class ClassCaptures {
   readonly #open = new Map<UserClass, Promise<void>>();
   readonly #ofDataset = new WeakMap<Dataset, readonly UserClass[]>();
   readonly #ofFunction = new WeakMap<TaskFunction, readonly UserClass[]>();
+  /** Which function brought a class first. It stays as it was then, so it is captured for itself only where a stage needs it. */
+  readonly #useOf = new WeakMap<UserClass, FunctionUse>();
   /** No lineage needs to be searched before the first class. */
   #any = false;
   readonly #warn: (message: string) => void;
@@ -46,7 +48,7 @@ export class ClassCaptures {
   /** Takes the classes along that a function of the lineage captured. */
   addFunction(fn: TaskFunction & FunctionUse, classes: readonly UserClass[]): void {
     if (classes.length === 0) return;
-    for (const one of classes) this.#capture(one, fn);
+    for (const one of classes) if (!this.#useOf.has(one)) this.#useOf.set(one, fn);
     this.#ofFunction.set(fn, classes);
     this.#any = true;
   }
@@ -56,23 +58,30 @@ export class ClassCaptures {
     return this.#open.size === 0 ? undefined : Promise.all(this.#open.values());
   }
 
-  /** The classes whose instances may reach the tasks of a stage. Throws what kept one from being captured. */
-  bytesFor({ dataset: last, sink }: StagePlan): Uint8Array[] {
+  /**
+   * The classes whose instances may reach the tasks of a stage, but for those that its own functions bring along. Throws what kept one from being captured.
+   */
+  bytesFor({ dataset: last }: StagePlan): Uint8Array[] {
     if (!this.#any) return [];
     const classes = new Set<UserClass>();
-    const add = (from: readonly UserClass[] = []): void => {
-      for (const one of from) classes.add(one);
-    };
     // From behind shuffles too: what a stage there made may come in its output.
     for (const dataset of datasetsInOrder(last, ({ node }) => parentsOf(node))) {
-      add(this.#ofDataset.get(dataset));
-      for (const fn of functionsOf(dataset.node)) add(this.#ofFunction.get(fn));
+      for (const one of this.#ofDataset.get(dataset) ?? []) classes.add(one);
+      for (const one of this.#ofFunctionsIn(dataset)) classes.add(one);
     }
-    if (sink.kind === 'result') for (const fn of functionsOf(sink.result)) add(this.#ofFunction.get(fn));
+    for (const dataset of stageDatasets(last)) {
+      for (const one of this.#ofFunctionsIn(dataset)) classes.delete(one);
+    }
     return Array.from(classes, (one) => this.#bytesOf(one));
   }
 
+  #ofFunctionsIn({ node }: Dataset): UserClass[] {
+    return functionsOf(node).flatMap((fn) => this.#ofFunction.get(fn) ?? []);
+  }
+
   #bytesOf(type: UserClass): Uint8Array {
+    const use = this.#useOf.get(type);
+    if (use !== undefined) this.#capture(type, use);
     const captured = this.#captured.get(type);
     if (captured !== undefined) return captured.bytes;
     throw (

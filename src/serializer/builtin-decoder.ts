@@ -95,8 +95,9 @@ function decodeInstance(decoder: ValueDecoder): object {
       `Cannot decode an instance of class "${id}": the class is not known here`,
     );
   }
+  const fields = keys.slice(end + 1);
   const object = decoder.register(
-    classes.create?.(type) ?? (Object.create(type.prototype as object) as object),
+    classes.create?.(type, fields) ?? (Object.create(type.prototype as object) as object),
   );
   const privates = keys.slice(1, end).map((name) => [name, decoder.read()] as const);
   if (privates.length > 0) {
@@ -104,6 +105,6 @@ function decodeInstance(decoder: ValueDecoder): object {
       throw corruptData('it holds #private fields, which cannot be set here');
     classes.setPrivateFields(object, type, privates);
   }
-  decoder.readValuesInto(object, keys.slice(end + 1));
+  decoder.readValuesInto(object, fields);
   return object;
 }

@@ -16,8 +16,11 @@ export interface ClassTable {
   classOf(id: string): UserClass | undefined;
   /** The #private fields of an instance, those of the base class first; or why it may not be sent, as it follows `is an instance of class C, `. Absent where no class has any. */
   privateFieldsOf?(object: object, type: UserClass): readonly PrivateField[] | string;
-  /** An instance without own properties, whose #private members are there but not set. Absent where no class has any. */
-  create?(type: UserClass): object;
+  /**
+   * An instance whose #private members are there but not set. It has no own properties but the first ones of `keys`, which get their values afterwards.
+   * Absent where no class has #private members.
+   */
+  create?(type: UserClass, keys: readonly string[]): object;
   /** Sets what `privateFieldsOf` gave on the other side, in its order. */
   setPrivateFields?(object: object, type: UserClass, fields: readonly PrivateField[]): void;
 }

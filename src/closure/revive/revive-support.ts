@@ -15,15 +15,26 @@ export interface ReviveSupport {
 type ReadFields = (object: object) => readonly unknown[] | undefined;
 
 const classToSetters = new WeakMap<object, Setters>();
+
+/** How the #private fields of instances are reached, in the order of their declaration. */
+interface FieldAccess {
+  readonly names: readonly string[];
+  readonly setters: readonly ((object: object, value: unknown) => void)[];
+  readonly read: ReadFields;
+}
+
 /** Only of classes whose instances have #private members. */
-const classToReader = new WeakMap<object, ReadFields>();
+const classToAccess = new WeakMap<object, FieldAccess>();
 
 export const reviveSupport: ReviveSupport = {
   isReviving: false,
   Stamp: function Stamp() {} as unknown as { prototype: object | null },
   expose(userClass, setters, read) {
     classToSetters.set(userClass, setters);
-    if (read) classToReader.set(userClass, read);
+    if (read === undefined) return;
+    const fields = Object.entries(setters).filter(([name]) => name.startsWith('#'));
+    const [names, sets] = [fields.map(([name]) => name), fields.map(([, set]) => set)];
+    classToAccess.set(userClass, { names, setters: sets, read });
   },
 };
 
@@ -73,7 +84,7 @@ function stamp(userClass: Constructor, object: object): object {
 
 /** Whether instances of a class get #private members from it. */
 export function stampsInstances(userClass: object): boolean {
-  return classToReader.has(userClass);
+  return classToAccess.has(userClass);
 }
 
 /** The #private fields that one class gave an object; undefined where the class never initialised the object. */
@@ -81,10 +92,27 @@ export function readPrivateFields(
   object: object,
   userClass: object,
 ): [name: string, value: unknown][] | undefined {
-  const values = classToReader.get(userClass)?.(object);
-  if (values === undefined) return undefined;
-  const names = Object.keys(classToSetters.get(userClass) ?? {}).filter((name) => name.startsWith('#'));
-  return names.map((name, index) => [name, values[index]]);
+  const access = classToAccess.get(userClass);
+  const values = access?.read(object);
+  return values && access?.names.map((name, index) => [name, values[index]]);
+}
+
+/** Sets all #private fields of an object where they come in the order of their declaration, as they nearly always do. Tells whether that was so. */
+export function setFieldsInOrder(
+  object: object,
+  classes: readonly object[],
+  fields: readonly (readonly [name: string, value: unknown])[],
+): boolean {
+  let at = 0;
+  for (const one of classes) {
+    const { names, setters } = classToAccess.get(one) as FieldAccess;
+    for (let i = 0; i < names.length; i++) {
+      const field = fields[at++];
+      if (field === undefined || field[0] !== names[i]) return false;
+      setters[i]?.(object, field[1]);
+    }
+  }
+  return at === fields.length;
 }
 
 /** Sets #private fields: of each class in turn, the first value of each of its names that has not been used. */
