@@ -126,6 +126,10 @@ export class SparkContext implements AsyncDisposable {
   /**
    * An RDD of an array's elements, cut into `numSlices` partitions. The array is read at the first action.
    *
+   * Elements may be instances of your own classes: they come back as such, with their public and #private fields, without a constructor being run. Of an
+   * instance with #private fields the driver reads some thousands a second, and it can be collected only as plain data made of it, since on the driver
+   * nothing but its constructor sets them. Instances of classes that extend a built-in or a package's class are refused (`NOT_SERIALIZABLE`).
+   *
    * @example
    * ```ts
    * await sc.parallelize(['a', 'b', 'c'], 2).count(); // => 3

@@ -261,17 +261,17 @@ describe('records', () => {
     [
       'class instance',
       'NOT_SERIALIZABLE',
-      /what map at .* record\.at\[0\] is an instance of class Point. Use plain/,
+      /what map at .* record\.at\[0\] is an instance of class Feed, which extends a class of/,
     ],
     [
       'shuffled class instance',
       'NOT_SERIALIZABLE',
-      /the key 1 through shuffle 0 of .*: value is an instance of class Point/,
+      /the key 1 through shuffle 0 of .*: value is an instance of class Feed, which extends/,
     ],
     [
       'class instance in data',
       'NOT_SERIALIZABLE',
-      /data of parallelize at .*: value\.at is an instance of class Point/,
+      /data of parallelize at .*: value\.at is an instance of class Feed, which extends/,
     ],
     [
       'function in data',

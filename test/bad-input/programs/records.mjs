@@ -1,5 +1,8 @@
 // Keys and records that have no meaning outside the program that made them.
+import { EventEmitter } from 'node:events';
 import { SparkContext } from 'firesteel';
+
+class Feed extends EventEmitter {}
 
 class Point {
   constructor(x) {
@@ -15,9 +18,9 @@ const kinds = {
   'class instance key': () => numbers.map((x) => [new Point(x), 1]).reduceByKey((a, b) => a + b),
   'nested class instance key': () => numbers.keyBy((x) => [x, { at: new Point(x) }]).reduceByKey((a) => a),
   'no pair': () => numbers.reduceByKey((a, b) => a + b),
-  'class instance': () => numbers.map((x) => ({ id: x, at: [new Point(x)] })),
-  'class instance in data': () => sc.parallelize([{ at: new Point(1) }], 1),
+  'class instance': () => numbers.map((x) => ({ id: x, at: [new Feed()] })),
+  'class instance in data': () => sc.parallelize([{ at: new Feed() }], 1),
   'function in data': () => sc.parallelize([1, { name: 'run', run: () => 1 }], 1),
-  'shuffled class instance': () => numbers.map((x) => [x % 2, new Point(x)]).reduceByKey((a) => a),
+  'shuffled class instance': () => numbers.map((x) => [x % 2, new Feed()]).reduceByKey((a) => a),
 };
 console.log(await kinds[process.argv[2]]().collect());
