@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer';
-import { SparkError } from '../common/errors.ts';
+import { messageOf, SparkError } from '../common/errors.ts';
 import { allocateTextBuffer, type TextBuffer } from './native-text.ts';
 
 const DEFAULT_CAPACITY = 256;
@@ -168,19 +168,26 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    if (needed > constants.MAX_LENGTH) {
-      throw new SparkError(
-        'DATA_TOO_LARGE',
-        `Cannot encode ${needed} bytes into one buffer: Node allows ${constants.MAX_LENGTH}. Use smaller values or more partitions`,
-      );
+    if (needed > constants.MAX_LENGTH) throw tooLarge(needed, `Node allows ${constants.MAX_LENGTH}`);
+    let grown: Buffer;
+    try {
+      grown = allocateTextBuffer(Math.min(constants.MAX_LENGTH, Math.max(needed, this.#bytes.length * 2)));
+    } catch (cause) {
+      // Newer versions of Node allow more than any machine has.
+      throw tooLarge(needed, messageOf(cause), cause);
     }
-    const grown = allocateTextBuffer(
-      Math.min(constants.MAX_LENGTH, Math.max(needed, this.#bytes.length * 2)),
-    );
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
     this.#view = viewOf(grown);
   }
+}
+
+function tooLarge(bytes: number, why: string, cause?: unknown): SparkError {
+  return new SparkError(
+    'DATA_TOO_LARGE',
+    `Cannot encode ${bytes} bytes into one buffer: ${why}. Use smaller values or more partitions`,
+    cause === undefined ? undefined : { cause },
+  );
 }
 
 function viewOf(bytes: Uint8Array): DataView {
