@@ -169,7 +169,7 @@ export class ByteWriter {
 
   #grow(needed: number): void {
     if (needed > constants.MAX_LENGTH) throw tooLarge(needed, `Node allows ${constants.MAX_LENGTH}`);
-    let grown: Buffer;
+    let grown: TextBuffer;
     try {
       grown = allocateTextBuffer(Math.min(constants.MAX_LENGTH, Math.max(needed, this.#bytes.length * 2)));
     } catch (cause) {
