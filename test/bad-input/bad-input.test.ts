@@ -406,17 +406,27 @@ describe('a job that is cancelled', () => {
 });
 
 describe('a task', () => {
-  it.each([
-    ['record by record', 'records', /heap is \d+ % full of live objects: .*raise spark\.executor\.memory/],
-    ['in a loop of its own', 'loop', /(ran out of heap|heap in use).*/],
-  ])('that fills its heap %s fails by name, and the program goes on', async (_name, how, message) => {
+  const fillsItsHeap = async (how: string, message: RegExp) => {
     const end = await run('heap', { args: [how] });
     expect(end, end.stderr).toMatchObject({ code: 0, left: [] });
     const [failure, then] = end.stdout.trim().split('\n');
     expect(failure).toMatch(/^JOB_ABORTED Job aborted: task 2 of stage 0 (failed 1 time|was lost 2 times)/);
     expect(failure).toMatch(message);
     expect(then).toBe('then 5050');
-  });
+  };
+
+  it.each([
+    ['record by record', 'records', /heap is \d+ % full of live objects: .*raise spark\.executor\.memory/],
+    ['in a loop of its own', 'loop', /(ran out of heap|heap in use).*/],
+  ])('that fills its heap %s fails by name, and the program goes on', (_name, how, message) =>
+    fillsItsHeap(how, message),
+  );
+
+  // Node 24 compiles this loop without interrupt checks: it heeds neither its heap's limit nor its end, in a plain worker thread too.
+  it.skipIf(Number(process.versions.node.split('.')[0]) >= 22)(
+    'that fills its heap in a loop without calls fails by name, and the program goes on',
+    () => fillsItsHeap('loop without calls', /(ran out of heap|heap in use).*/),
+  );
 
   it('that calls process.exit fails, and ends nothing else', async () => {
     expectFailure(

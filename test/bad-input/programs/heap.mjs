@@ -11,7 +11,8 @@ const hungry = sc.range(0, 4e7, 1, 4).mapPartitionsWithIndex((index, numbers) =>
   const kept = [];
   if (index !== 2) return kept;
   if (how === 'records') for (const x of numbers) kept.push([`number ${x}`]);
-  else for (;;) kept.push(Array.from({ length: 1000 }, (_, i) => i));
+  else if (how === 'loop') for (;;) kept.push(Array.from({ length: 1000 }, (_, i) => i));
+  else for (;;) kept.push(new Array(1000).fill(kept.length));
   return kept;
 });
 try {
