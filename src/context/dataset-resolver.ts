@@ -1,9 +1,11 @@
 import type { Dataset } from '../lineage/dataset.ts';
-import { type LineageNode, parentsOf } from '../lineage/nodes.ts';
+import { type LineageNode, operatorOf, parentsOf, type ShuffledNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import { HashPartitioner, type Partitioner } from '../lineage/partitioner.ts';
 import { datasetsInOrder } from '../lineage/stage-datasets.ts';
 import type { UserClass } from '../serializer/class-table.ts';
+import { coalescePartitions, unionPartitions, zippedPartitions } from './combined-partitions.ts';
+import { defaultPartitioner } from './default-partitioner.ts';
 import { parallelizeSlices } from './parallelize-slices.ts';
 import { rangeSlices } from './range-slices.ts';
 
@@ -23,7 +25,8 @@ interface Resolved {
 
 /**
  * Settles what a lineage leaves open until its first action: which partitions a dataset has and by which partitioner. Once settled it
- * stays, so one dataset has one meaning: a file added to a directory later does not change it.
+ * stays, so one dataset has one meaning: a file added to a directory later does not change it. A shuffle of pairs that lie where it would bring them
+ * is taken out of the lineage then, and a union of equally placed parents keeps their placement.
  */
 export class DatasetResolver {
   readonly #resolved = new WeakMap<Dataset, Resolved>();
@@ -53,7 +56,9 @@ export class DatasetResolver {
     for (const dataset of this.#unresolved(last)) {
       const resolved = await this.#resolveNode(dataset.node);
       // Two actions may list the same input at a time: the first one's answer is the dataset's meaning.
-      if (!this.#resolved.has(dataset)) this.#resolved.set(dataset, resolved);
+      if (this.#resolved.has(dataset)) continue;
+      this.#resolved.set(dataset, resolved);
+      dataset.node = this.#settledNode(dataset.node, resolved);
     }
     return this.#get(last);
   }
@@ -69,7 +74,7 @@ export class DatasetResolver {
   #unresolved(last: Dataset): Dataset[] {
     if (this.#resolved.has(last)) return [];
     return datasetsInOrder(last, ({ node }) =>
-      parentsOf(node).filter((parent) => !this.#resolved.has(parent)),
+      upstreamOf(node).filter((parent) => !this.#resolved.has(parent)),
     );
   }
 
@@ -92,20 +97,25 @@ export class DatasetResolver {
           partitioner: undefined,
         };
       }
-      case 'union':
-        return { partitions: this.#unionPartitions(node.parents), partitioner: undefined };
+      case 'union': {
+        const partitioner = this.#commonPartitioner(node.parents);
+        return partitioner === undefined
+          ? { partitions: unionPartitions(this.#partitionsOf(node.parents)), partitioner }
+          : { partitions: zippedPartitions(node, this.#partitionsOf(node.parents)), partitioner };
+      }
       case 'coalesce':
         return {
-          partitions: this.#coalescePartitions(node.parent, node.numPartitions),
+          partitions: coalescePartitions(this.partitions(node.parent), node.numPartitions),
           partitioner: undefined,
         };
-      case 'shuffled': {
-        const partitioner = this.#shufflePartitioner(node.parent, node.partitioning);
-        const partitions = Array.from({ length: partitioner.numPartitions }, (_, reduceId) => ({
-          kind: 'shuffle' as const,
-          reduceId,
-        }));
-        return { partitions, partitioner };
+      case 'shuffled':
+        return this.#resolveShuffle(node);
+      case 'zipPartitions': {
+        const [first] = node.parents;
+        return {
+          partitions: zippedPartitions(node, this.#partitionsOf(node.parents)),
+          partitioner: node.preservesPartitioning ? this.partitioner(first!) : undefined,
+        };
       }
       case 'filter':
       case 'mapValues':
@@ -113,47 +123,66 @@ export class DatasetResolver {
         return this.#get(node.parent);
       case 'mapPartitions':
         return node.preservesPartitioning ? this.#get(node.parent) : this.#withoutPartitioner(node.parent);
+      case 'zippedUnion':
+      case 'inPlace':
+        throw new Error(`A node of kind ${node.kind} is made when its dataset is settled`);
       default:
         return this.#withoutPartitioner(node.parent);
     }
   }
 
+  /** The node by which the dataset is computed, now that placements are known. */
+  #settledNode(node: LineageNode, { partitioner }: Resolved): LineageNode {
+    if (partitioner === undefined) return node;
+    if (node.kind === 'union')
+      return Object.freeze({ ...node, kind: 'zippedUnion', operator: operatorOf(node) });
+    if (node.kind !== 'shuffled' || !this.#isPlaced(node.parent, partitioner)) return node;
+    const { parent, aggregator, site } = node;
+    return Object.freeze({ kind: 'inPlace', parent, aggregator, site, operator: operatorOf(node) });
+  }
+
+  #resolveShuffle({ parent, partitioning, among = [parent] }: ShuffledNode): Resolved {
+    const partitioner = this.#shufflePartitioner(among, partitioning);
+    if (this.#isPlaced(parent, partitioner)) return { partitions: this.partitions(parent), partitioner };
+    const partitions = Array.from({ length: partitioner.numPartitions }, (_, reduceId) => ({
+      kind: 'shuffle' as const,
+      reduceId,
+    }));
+    return { partitions, partitioner };
+  }
+
+  #isPlaced(dataset: Dataset, partitioner: Partitioner): boolean {
+    return this.partitioner(dataset)?.equals(partitioner) === true;
+  }
+
+  /** What was asked for, else by the rule for datasets that are grouped together. */
+  #shufflePartitioner(among: readonly Dataset[], asked: Partitioner | number | undefined): Partitioner {
+    if (typeof asked === 'object') return asked;
+    if (asked !== undefined) return new HashPartitioner(asked);
+    const placements = among.map((dataset) => ({
+      numPartitions: this.partitions(dataset).length,
+      partitioner: this.partitioner(dataset),
+    }));
+    return defaultPartitioner(placements, this.#options.defaultParallelism);
+  }
+
+  #commonPartitioner(parents: readonly Dataset[]): Partitioner | undefined {
+    const [first, ...others] = parents.map((parent) => this.partitioner(parent));
+    if (first === undefined || first.kind === 'identity') return undefined;
+    return others.every((other) => other?.equals(first)) ? first : undefined;
+  }
+
+  #partitionsOf(datasets: readonly Dataset[]): (readonly PartitionSpec[])[] {
+    return datasets.map((dataset) => this.partitions(dataset));
+  }
+
   #withoutPartitioner(parent: Dataset): Resolved {
     return { partitions: this.#get(parent).partitions, partitioner: undefined };
   }
+}
 
-  #unionPartitions(parents: readonly Dataset[]): PartitionSpec[] {
-    return parents.flatMap((dataset, parent) =>
-      this.partitions(dataset).map((partition, index) => ({
-        kind: 'union' as const,
-        parent,
-        index,
-        partition,
-      })),
-    );
-  }
-
-  /** Neighbours together, in groups that differ by one at most. */
-  #coalescePartitions(parent: Dataset, numPartitions: number): PartitionSpec[] {
-    const all = this.partitions(parent);
-    const count = Math.min(numPartitions, all.length);
-    return Array.from({ length: count }, (_, i) => {
-      const start = Math.floor((i * all.length) / count);
-      const end = Math.floor(((i + 1) * all.length) / count);
-      const partitions = all
-        .slice(start, end)
-        .map((partition, offset) => ({ index: start + offset, partition }));
-      return { kind: 'coalesce' as const, partitions };
-    });
-  }
-
-  /** Spark's rule for one parent: what was asked for, else the parent's own partitioner, else a hash partitioner of the default size. */
-  #shufflePartitioner(parent: Dataset, asked: Partitioner | number | undefined): Partitioner {
-    if (typeof asked === 'object') return asked;
-    if (asked !== undefined) return new HashPartitioner(asked);
-    const { partitioner, partitions } = this.#get(parent);
-    const numDefault = this.#options.defaultParallelism ?? partitions.length;
-    if (partitioner !== undefined && partitioner.kind === 'hash') return partitioner;
-    return new HashPartitioner(Math.max(numDefault, 1));
-  }
+/** What has to be settled before a node: besides its parents, the datasets that are grouped with its own. */
+function upstreamOf(node: LineageNode): readonly Dataset[] {
+  const parents = parentsOf(node);
+  return node.kind === 'shuffled' && node.among !== undefined ? [...parents, ...node.among] : parents;
 }

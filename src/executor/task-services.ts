@@ -7,12 +7,19 @@ import type { ShuffledNode, SourceNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
-import type { RecordSource, ShuffleWriter, StageServices, TextOutput } from '../pipeline/ports.ts';
+import type {
+  OwnedTable,
+  RecordSource,
+  ShuffleWriter,
+  StageServices,
+  TextOutput,
+} from '../pipeline/ports.ts';
 import { ArraySource } from '../pipeline/sources/records-source.ts';
 import type { TaskDescription } from '../protocol/task-description.ts';
 import { emptyTaskMetrics, type TaskMetrics } from '../protocol/task-metrics.ts';
 import { decodeRecords } from '../serializer/record-codec.ts';
 import { combineFunctionsOf } from '../shuffle/combine-functions.ts';
+import { CombineTable } from '../shuffle/combine-table.ts';
 import { shuffleLabel } from '../shuffle/shuffle-label.ts';
 import { ShuffleReader } from '../shuffle/shuffle-reader.ts';
 import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
@@ -31,6 +38,7 @@ export class TaskServices implements StageServices {
   readonly #texts: TextSplitReader[] = [];
   readonly #shuffles: ShuffleReader[] = [];
   readonly #outputs: TextOutputWriter[] = [];
+  readonly #tables: CombineTable[] = [];
   #writer: ReturnType<typeof openShuffleWriter> | undefined;
   readonly #task: TaskDescription;
   readonly #env: TaskEnvironment;
@@ -66,6 +74,10 @@ export class TaskServices implements StageServices {
     return this.#writer;
   }
 
+  openCombineTable(owner: string): OwnedTable {
+    return kept(this.#tables, new CombineTable(this.#env.memory, owner));
+  }
+
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput {
     return kept(this.#outputs, new TextOutputWriter(result, this.#task, soleAttempt));
   }
@@ -74,6 +86,7 @@ export class TaskServices implements StageServices {
     this.#metrics.recordsRead += records;
     this.#env.poll();
     this.#writer?.settle();
+    for (const table of this.#tables) table.settle();
   }
 
   /** What the task has done so far. */

@@ -6,7 +6,7 @@ import type { TaskFunction } from './user-function.ts';
 export function functionsOf(node: LineageNode | ResultNode): readonly TaskFunction[] {
   if ('fn' in node) return [node.fn];
   if (node.kind === 'extreme') return [node.compare];
-  if (node.kind !== 'shuffled' || node.aggregator === undefined) return [];
+  if (!('aggregator' in node) || node.aggregator === undefined) return [];
   const { createCombiner, mergeValue, mergeCombiners } = node.aggregator;
   return [createCombiner, mergeValue, mergeCombiners];
 }

@@ -9,7 +9,7 @@ import { type Path, resolvePaths } from './path.ts';
 import type { StageServices } from './ports.ts';
 import { sinkNode, sinkOf } from './sinks/registry.ts';
 import type { SinkNode } from './sinks/sink.ts';
-import { operatorName, type PathRunner, StageTask } from './stage-task.ts';
+import { operatorName, type PathRunner, placedSteps, StageTask } from './stage-task.ts';
 import { Step } from './step.ts';
 
 export interface StageOptions {
@@ -61,11 +61,7 @@ function runSink(plan: StagePlan, task: StageTask, paths: readonly Path[], node:
   const sink = sinkOf(node.kind);
   const state = sink.open(node, task.services);
   try {
-    const steps = sink.steps(node, plan.dataset.node.site).map((step) => ({
-      ...step,
-      operator: operatorName(step.fn, step.operator),
-      site: step.fn?.kind === 'user' ? step.fn.site : step.site,
-    }));
+    const steps = placedSteps(sink.steps(node, plan.dataset.node.site));
     task.push(paths, { kind: node.kind, steps, state });
     // Closing runs the clean-up of the user's generators, which may fail the task: nothing is committed before.
     task.close();

@@ -4,7 +4,7 @@ import type { LineageNode, ShuffledNode, SourceNode } from '../lineage/nodes.ts'
 import type { PartitionSpec, RangeSpec } from '../lineage/partition-spec.ts';
 import type { BoundaryNode, ElementOperatorNode } from './operators/operator.ts';
 
-/** A run of operators over one source. Several paths one after another make up a partition: `coalesce` alone gives more than one. */
+/** A run of operators over one source. Several paths one after another make up a partition behind `coalesce` and zipped unions. */
 export interface Path {
   readonly source: PathSource;
   /** In the order in which records pass. */
@@ -18,7 +18,8 @@ export type PathSource =
       readonly kind: 'boundary';
       readonly node: BoundaryNode;
       readonly partition: number;
-      readonly input: readonly Path[];
+      /** The ways of its partition of each parent. */
+      readonly inputs: readonly (readonly Path[])[];
     };
 
 /** An operator as one partition of its RDD meets it. Paths of one partition share the object, and with it the operator's state. */
@@ -50,10 +51,28 @@ export function resolvePaths(dataset: Dataset, partition: number, spec: Partitio
           .flatMap((below) => resolvePaths(parent, below.index, below.partition))
           .map(({ source, operators }) => ({ source, operators: [...operators, ...after] }));
       }
+      case 'zippedUnion': {
+        const after = above.reverse();
+        return zipped(node, node.parents, index, part)
+          .flat()
+          .map(({ source, operators }) => ({ source, operators: [...operators, ...after] }));
+      }
       case 'mapPartitions':
       case 'glom': {
-        const input = resolvePaths(node.parent, index, part);
-        return [{ source: { kind: 'boundary', node, partition: index, input }, operators: above.reverse() }];
+        const inputs = [resolvePaths(node.parent, index, part)];
+        return [{ source: { kind: 'boundary', node, partition: index, inputs }, operators: above.reverse() }];
+      }
+      case 'zipPartitions': {
+        const inputs = zipped(node, node.parents, index, part);
+        return [{ source: { kind: 'boundary', node, partition: index, inputs }, operators: above.reverse() }];
+      }
+      case 'inPlace': {
+        if (node.aggregator === undefined) {
+          node = node.parent.node;
+          break;
+        }
+        const inputs = [resolvePaths(node.parent, index, part)];
+        return [{ source: { kind: 'boundary', node, partition: index, inputs }, operators: above.reverse() }];
       }
       case 'range': {
         if (part.kind !== 'range') throw mismatch(node, part);
@@ -68,6 +87,17 @@ export function resolvePaths(dataset: Dataset, partition: number, spec: Partitio
         node = node.parent.node;
     }
   }
+}
+
+/** The ways of partition `index` of each parent. */
+function zipped(
+  node: LineageNode,
+  parents: readonly Dataset[],
+  index: number,
+  part: PartitionSpec,
+): (readonly Path[])[] {
+  if (part.kind !== 'zip') throw mismatch(node, part);
+  return parents.map((parent, i) => resolvePaths(parent, index, part.partitions[i]!));
 }
 
 function mismatch(node: LineageNode, spec: PartitionSpec): SparkError {

@@ -21,6 +21,8 @@ export interface StageServices {
   /** Opens the source of a chain. Ranges need none: their loop is generated. */
   openSource(node: SourceNode | ShuffledNode, spec: PartitionSpec): RecordSource;
   openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter;
+  /** A table of the task's own, accounted for as `owner` and given back at the end of the task at the latest. */
+  openCombineTable(owner: string): OwnedTable;
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput;
   /**
    * Called between blocks of at most 4,096 records. Throws when the task is killed or the thread's heap is about to burst.
@@ -60,6 +62,12 @@ export interface CombineTarget {
    * Copies keys that were cut from a larger text. Throws when no memory is left.
    */
   insert(hash: number, key: unknown, value: unknown): void;
+}
+
+/** A combine table that whoever opened it gives back. */
+export interface OwnedTable extends CombineTarget {
+  /** Forgets everything. Idempotent. */
+  clear(): void;
 }
 
 export interface TextOutput {

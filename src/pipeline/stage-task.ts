@@ -1,15 +1,16 @@
 import { operatorOf } from '../lineage/nodes.ts';
 import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
 import { LoopGuard } from './loop-guard.ts';
-import type { BoundaryNode, PartitionInput } from './operators/operator.ts';
+import type { BoundaryNode, EngineBoundary, PartitionInput } from './operators/operator.ts';
 import { boundaryOperator, elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
 import type { RecordSource, StageServices } from './ports.ts';
 import { PulledRecords } from './pulled-records.ts';
-import { collect } from './sinks/collect.ts';
+import { sinkOf } from './sinks/registry.ts';
 import type { SinkKind, SinkState, SinkStep } from './sinks/sink.ts';
 import { RangeNumbers } from './sources/range-source.ts';
 import { ArraySource } from './sources/records-source.ts';
+import { StageFailure } from './stage-failure.ts';
 import { Step, type StepSpec } from './step.ts';
 import { TaskFaults } from './task-faults.ts';
 
@@ -112,7 +113,7 @@ export class StageTask {
   /** Opens the source of a path. What a user's function returned decides how it is read. */
   open(source: PathSource): OpenSource {
     if (source.kind === 'range') return { kind: 'range', source: new RangeNumbers(source.spec), input: true };
-    if (source.kind === 'boundary') return this.#openBoundary(source.node, source.partition, source.input);
+    if (source.kind === 'boundary') return this.#openBoundary(source.node, source.partition, source.inputs);
     try {
       return { kind: 'records', source: this.services.openSource(source.node, source.spec), input: true };
     } catch (thrown) {
@@ -120,37 +121,66 @@ export class StageTask {
     }
   }
 
-  #openBoundary(node: BoundaryNode, partition: number, paths: readonly Path[]): OpenSource {
-    const { fn, open } = boundaryOperator(node.kind);
-    const task = fn?.(node);
+  #openBoundary(node: BoundaryNode, partition: number, paths: readonly (readonly Path[])[]): OpenSource {
+    const boundary = boundaryOperator(node.kind);
+    const fn = boundary.fn?.(node);
     const spec = {
-      operator: operatorName(task, operatorOf(node)),
-      site: siteOf(task) ?? node.site,
-      fn: task,
+      operator: operatorName(fn, operatorOf(node)),
+      site: siteOf(fn) ?? node.site,
+      fn,
       whole: true,
     };
     const guard = this.guard([spec]);
-    const step = new Step(guard, 0, task && this.functionOf(task), undefined);
-    const result = open(node, partition, this.#input(paths), step);
+    const step = new Step(guard, 0, fn && this.functionOf(fn), undefined);
+    const inputs = paths.map((one) => this.#input(one));
+    if ('read' in boundary) {
+      return { kind: 'records', source: this.#read(boundary, node, inputs, step), input: false };
+    }
+    const result = boundary.open(node, partition, inputs, step);
     if (Array.isArray(result)) return { kind: 'records', source: new ArraySource(result), input: false };
     const iterator = step.guarded(() => guard.iterator(0, undefined, result), undefined);
     return { kind: 'iterator', source: iterator, spec, input: false };
   }
 
+  #read(
+    boundary: EngineBoundary<BoundaryNode>,
+    node: BoundaryNode,
+    inputs: readonly PartitionInput[],
+    step: Step,
+  ): RecordSource {
+    try {
+      return boundary.read(node, inputs, this.services, step);
+    } catch (thrown) {
+      if (thrown instanceof StageFailure || this.faults.isOurs(thrown)) throw thrown;
+      throw this.faults.engineFailed(thrown);
+    }
+  }
+
   #input(paths: readonly Path[]): PartitionInput {
     return {
       iterate: () => this.iterate(paths),
-      collect: () => {
-        const state = collect.open({ kind: 'collect' }, this.services);
-        this.push(paths, {
-          kind: 'collect',
-          steps: [{ operator: 'glom', site: undefined, fn: undefined }],
-          state,
-        });
-        return state.records;
+      into: (node, site) => {
+        const sink = sinkOf(node.kind);
+        const state = sink.open(node, this.services);
+        try {
+          this.push(paths, { kind: node.kind, steps: placedSteps(sink.steps(node, site)), state });
+        } catch (thrown) {
+          state.abort?.();
+          throw thrown;
+        }
+        return state;
       },
     };
   }
+}
+
+/** The steps of a sink, each with the name and line of the user's function where it has one. */
+export function placedSteps(steps: readonly SinkStep[]): readonly SinkStep[] {
+  return steps.map((step) => ({
+    ...step,
+    operator: operatorName(step.fn, step.operator),
+    site: step.fn?.kind === 'user' ? step.fn.site : step.site,
+  }));
 }
 
 /** What errors of an operator name: the public method and line that the user's function was given to, else the operator itself. */

@@ -13,6 +13,10 @@ export function rddClassName(node: LineageNode): string {
       return 'HadoopRDD';
     case 'union':
       return 'UnionRDD';
+    case 'zippedUnion':
+      return 'PartitionerAwareUnionRDD';
+    case 'zipPartitions':
+      return `ZippedPartitionsRDD${node.parents.length}`;
     case 'coalesce':
       return 'CoalescedRDD';
     case 'shuffled':
@@ -30,6 +34,7 @@ export function rddClassName(node: LineageNode): string {
     case 'mapPartitions':
     case 'glom':
     case 'distribute':
+    case 'inPlace':
       return 'MapPartitionsRDD';
     default:
       return assertNever(node);

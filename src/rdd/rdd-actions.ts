@@ -7,16 +7,16 @@ import type { TaskFunction } from '../lineage/user-function.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeArgument } from './encode-argument.ts';
 import type { ActionOptions } from './job-runner.ts';
-import { RDDTransformations } from './rdd-transformations.ts';
 import { takeRecords } from './take-records.ts';
 import { userFunction } from './task-functions.ts';
+import { ZippedRDDFunctions } from './zipped-rdd-functions.ts';
 
 /**
  * Actions: each runs a job, returns a promise that always settles, and takes `{ signal }` last.
  *
  * A function that a task threw from rejects the action with JOB_ABORTED, whose `cause` is the error thrown.
  */
-export abstract class RDDActions<T> extends RDDTransformations<T> {
+export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
   /**
    * All records, in order of partitions. Memory: all of them on the driver, at most `spark.driver.maxResultSize` encoded.
    *

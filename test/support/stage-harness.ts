@@ -78,6 +78,10 @@ export class TestServices implements StageServices {
     return writer;
   }
 
+  openCombineTable(): TestTable {
+    return new TestTable();
+  }
+
   openTextOutput(): TextOutput {
     const output = new TestTextOutput();
     this.outputs.push(output);
@@ -122,6 +126,11 @@ export class TestTable implements CombineTarget {
   mask = 1;
   keys: unknown[] = [];
   values: unknown[] = [];
+
+  clear(): void {
+    this.keys = [];
+    this.values = [];
+  }
 
   insert(hash: number, key: unknown, value: unknown): void {
     if ((this.keys.length + 1) * 4 > (this.mask + 1) * 3) this.#grow();

@@ -1,7 +1,9 @@
-import type { BoundaryOperator } from './operator.ts';
+import { ArraySource } from '../sources/records-source.ts';
+import type { EngineBoundary, NodeOf } from './operator.ts';
 
-export const glom: BoundaryOperator<'glom'> = {
-  open(_node, _partition, input) {
-    return [input.collect()];
+export const glom: EngineBoundary<NodeOf<'glom'>> = {
+  read(node, [input]) {
+    const records = input!.into({ kind: 'collect' }, node.site).finish();
+    return new ArraySource([records]);
   },
 };

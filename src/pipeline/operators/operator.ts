@@ -1,17 +1,18 @@
-import type { ElementNode, PartitionNode } from '../../lineage/nodes.ts';
+import type { CallSite } from '../../common/call-site.ts';
+import type { ElementNode, InPlaceNode, PartitionNode } from '../../lineage/nodes.ts';
 import type { TaskFunction } from '../../lineage/user-function.ts';
 import type { LoopText } from '../loop-text.ts';
+import type { RecordSource, StageServices } from '../ports.ts';
+import type { SinkNode, SinkState } from '../sinks/sink.ts';
 import type { Step } from '../step.ts';
 
-export type OperatorNode = ElementNode | PartitionNode;
-export type OperatorKind = OperatorNode['kind'];
-export type NodeOf<K extends OperatorKind> = Extract<OperatorNode, { kind: K }>;
-
-/** Operators that need the whole partition: they end one loop, and the next begins with what they give. */
-export type BoundaryKind = 'mapPartitions' | 'glom';
-export type ElementKind = Exclude<OperatorKind, BoundaryKind>;
-export type ElementOperatorNode = NodeOf<ElementKind>;
-export type BoundaryNode = NodeOf<BoundaryKind>;
+/** Operators that need whole partitions: they end one loop, and the next begins with what they give. */
+export type BoundaryNode = PartitionNode | InPlaceNode;
+export type ElementOperatorNode = ElementNode;
+export type BoundaryKind = BoundaryNode['kind'];
+export type ElementKind = ElementNode['kind'];
+export type OperatorKind = ElementKind | BoundaryKind;
+export type NodeOf<K extends OperatorKind> = Extract<ElementNode | BoundaryNode, { kind: K }>;
 
 /** How one kind of operator runs: inside a generated loop, in the interpreter, or as the boundary between two loops. */
 export type Operator<K extends OperatorKind> = K extends ElementKind
@@ -47,16 +48,26 @@ export interface Slot {
   readonly argument: string;
 }
 
-/** An operator that takes a whole partition and gives an iterable. */
-export interface BoundaryOperatorOn<N extends BoundaryNode> {
-  fn?(node: N): TaskFunction;
-  open(node: N, partition: number, input: PartitionInput, step: Step): unknown;
+/** An operator over whole partitions: the user's function sees them, or the engine reads them itself. */
+export type BoundaryOperatorOn<N extends BoundaryNode> = UserBoundary<N> | EngineBoundary<N>;
+
+export interface UserBoundary<N extends BoundaryNode> {
+  fn(node: N): TaskFunction;
+  /** What the user's function gives: an iterable, which is checked. */
+  open(node: N, partition: number, inputs: readonly PartitionInput[], step: Step): unknown;
 }
 
-/** The records that reach a boundary. Nothing runs before one of the two is asked for. */
+export interface EngineBoundary<N extends BoundaryNode> {
+  /** A function of the user's that it calls on the way, through `step`. */
+  fn?(node: N): TaskFunction | undefined;
+  /** Called when the first record is wanted. What it throws fails the task, also where user code catches it. */
+  read(node: N, inputs: readonly PartitionInput[], services: StageServices, step: Step): RecordSource;
+}
+
+/** The records of one parent that reach a boundary. Nothing runs before one of the methods is called. */
 export interface PartitionInput {
   /** For a user's code to pull. */
   iterate(): IterableIterator<unknown>;
-  /** All records at once, through a loop of their own. */
-  collect(): unknown[];
+  /** Runs all records into a sink, through a loop of their own. Errors of the sink itself name `site`. */
+  into(sink: SinkNode, site: CallSite): SinkState;
 }

@@ -3,6 +3,7 @@ import { filter } from './filter.ts';
 import { flatMap } from './flat-map.ts';
 import { flatMapValues } from './flat-map-values.ts';
 import { glom } from './glom.ts';
+import { inPlace } from './in-place.ts';
 import { keyBy } from './key-by.ts';
 import { keys } from './keys.ts';
 import { lookup } from './lookup.ts';
@@ -21,8 +22,9 @@ import type {
 } from './operator.ts';
 import { pairWith } from './pair-with.ts';
 import { values } from './values.ts';
+import { zipPartitions } from './zip-partitions.ts';
 
-/** Every kind of operator that a stage runs. Union and coalesce are not here: they choose the way of a partition, see `path.ts`. */
+/** Every kind of operator that a stage runs. Unions and coalesce are not here: they choose the way of a partition, see `path.ts`. */
 const registry: { readonly [K in OperatorKind]: Operator<K> } = {
   map,
   flatMap,
@@ -37,6 +39,8 @@ const registry: { readonly [K in OperatorKind]: Operator<K> } = {
   mapPartitions,
   glom,
   distribute,
+  zipPartitions,
+  inPlace,
 };
 
 export function elementOperator(kind: ElementKind): ElementOperatorOn<ElementOperatorNode> {

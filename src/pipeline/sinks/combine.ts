@@ -82,17 +82,26 @@ export const combine: Sink<'combine', CombineOutput> = {
     };
   },
 
-  accept({ table, copyZero }, record, [pair, create, merge]) {
-    const [key, value] = pair!.pair(record);
-    const hash = pair!.guarded(() => hashKey(key), record);
-    const entry = pair!.guarded(() => findEntry(table, hash, key), record);
-    if (entry >= 0) {
-      table.values[entry] = merge!.fold(table.values[entry], value, record);
-    } else {
-      table.insert(hash, key, firstCombiner(copyZero, value, record, create!, merge!));
-    }
+  accept(state, record, steps) {
+    foldPair(state, record, steps);
   },
 };
+
+/** What the emitted loop does with one pair. */
+export function foldPair(
+  { table, copyZero }: Pick<CombineOutput, 'table' | 'copyZero'>,
+  record: unknown,
+  [pair, create, merge]: readonly Step[],
+): void {
+  const [key, value] = pair!.pair(record);
+  const hash = pair!.guarded(() => hashKey(key), record);
+  const entry = pair!.guarded(() => findEntry(table, hash, key), record);
+  if (entry >= 0) {
+    table.values[entry] = merge!.fold(table.values[entry], value, record);
+  } else {
+    table.insert(hash, key, firstCombiner(copyZero, value, record, create!, merge!));
+  }
+}
 
 function firstCombiner(
   copyZero: (() => unknown) | undefined,

@@ -2,6 +2,7 @@ import type { StagePlan } from '../../lineage/stage-plan.ts';
 import { aggregate } from './aggregate.ts';
 import { collect } from './collect.ts';
 import { combine } from './combine.ts';
+import { combineInPlace } from './combine-in-place.ts';
 import { count } from './count.ts';
 import { extreme } from './extreme.ts';
 import { foreach } from './foreach.ts';
@@ -26,6 +27,7 @@ const registry: { readonly [K in SinkKind]: Sink<K, any> } = {
   saveAsTextFile,
   straight,
   combine,
+  combineInPlace,
 };
 
 export function sinkOf(kind: SinkKind): AnySink {

@@ -1,4 +1,5 @@
 import type { CallSite } from '../../common/call-site.ts';
+import type { InPlaceNode } from '../../lineage/nodes.ts';
 import type { ResultNode } from '../../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../../lineage/stage-plan.ts';
 import type { TaskFunction } from '../../lineage/user-function.ts';
@@ -10,7 +11,8 @@ import type { Step } from '../step.ts';
 /** Where a loop's records go. `partition` results are no sink of a loop: there the user's code pulls. */
 export type SinkNode =
   | Exclude<ResultNode, { kind: 'partition' }>
-  | ({ readonly write: ShuffleWriteSink } & ({ readonly kind: 'straight' } | { readonly kind: 'combine' }));
+  | ({ readonly write: ShuffleWriteSink } & ({ readonly kind: 'straight' } | { readonly kind: 'combine' }))
+  | { readonly kind: 'combineInPlace'; readonly node: InPlaceNode };
 export type SinkKind = SinkNode['kind'];
 export type SinkNodeOf<K extends SinkKind> = Extract<SinkNode, { kind: K }>;
 

@@ -1,0 +1,88 @@
+import type { Dataset } from './dataset.ts';
+import type { NodeBase } from './node-base.ts';
+import type { TaskFunction } from './user-function.ts';
+
+/** One record in, some records out: what the stage compiler fuses into one loop. */
+export type ElementNode =
+  | MapNode
+  | FlatMapNode
+  | FilterNode
+  | KeyByNode
+  | MapValuesNode
+  | FlatMapValuesNode
+  | KeysNode
+  | ValuesNode
+  | PairWithNode
+  | LookupNode
+  | DistributeNode;
+
+export interface MapNode extends NodeBase {
+  readonly kind: 'map';
+  readonly parent: Dataset;
+  readonly fn: TaskFunction;
+}
+
+/** `fn` returns an iterable other than a string. */
+export interface FlatMapNode extends NodeBase {
+  readonly kind: 'flatMap';
+  readonly parent: Dataset;
+  readonly fn: TaskFunction;
+}
+
+/** Keeps the partitioner. */
+export interface FilterNode extends NodeBase {
+  readonly kind: 'filter';
+  readonly parent: Dataset;
+  readonly fn: TaskFunction;
+}
+
+export interface KeyByNode extends NodeBase {
+  readonly kind: 'keyBy';
+  readonly parent: Dataset;
+  readonly fn: TaskFunction;
+}
+
+/** Keeps the partitioner. */
+export interface MapValuesNode extends NodeBase {
+  readonly kind: 'mapValues';
+  readonly parent: Dataset;
+  readonly fn: TaskFunction;
+}
+
+/** Keeps the partitioner. */
+export interface FlatMapValuesNode extends NodeBase {
+  readonly kind: 'flatMapValues';
+  readonly parent: Dataset;
+  readonly fn: TaskFunction;
+}
+
+export interface KeysNode extends NodeBase {
+  readonly kind: 'keys';
+  readonly parent: Dataset;
+}
+
+export interface ValuesNode extends NodeBase {
+  readonly kind: 'values';
+  readonly parent: Dataset;
+}
+
+/** `x => [x, value]`, for operators that count or deduplicate. */
+export interface PairWithNode extends NodeBase {
+  readonly kind: 'pairWith';
+  readonly parent: Dataset;
+  readonly value: number | null;
+}
+
+/** The values of the pairs whose key equals the encoded `key`. */
+export interface LookupNode extends NodeBase {
+  readonly kind: 'lookup';
+  readonly parent: Dataset;
+  readonly key: Uint8Array;
+}
+
+/** `[position, record]` with positions that go round `numPartitions`, from a start fixed by the partition: deals records out evenly. */
+export interface DistributeNode extends NodeBase {
+  readonly kind: 'distribute';
+  readonly parent: Dataset;
+  readonly numPartitions: number;
+}

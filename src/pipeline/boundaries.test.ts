@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { dataset, failure, run, site, slice, source, user } from '../../test/support/stage-harness.ts';
+import { builtinFunction } from '../lineage/builtin-functions.ts';
+import type { Dataset } from '../lineage/dataset.ts';
+import type { Aggregator } from '../lineage/nodes.ts';
+import { encodeValue } from '../serializer/value-encoder.ts';
+
+const collect = { kind: 'collect' as const };
+const inPlace = (parent: Dataset, aggregator?: Aggregator) =>
+  dataset({ kind: 'inPlace', parent, aggregator, operator: 'reduceByKey', site: site(3) });
+const map = (parent: Dataset, fn: (x: any) => unknown) =>
+  dataset({ kind: 'map', parent, fn: user(fn, 'map'), site: site(1) });
+const zip = (fn: (...iterators: any[]) => unknown, ...parents: Dataset[]) =>
+  dataset({
+    kind: 'zipPartitions',
+    parents,
+    fn: user(fn, 'zipPartitions', 4),
+    preservesPartitioning: false,
+    site: site(4),
+  });
+
+const sum: Aggregator = {
+  createCombiner: builtinFunction('identity'),
+  mergeValue: user((a, b) => a + b, 'reduceByKey', 3),
+  mergeCombiners: user((a, b) => a + b, 'reduceByKey', 3),
+  mapSideCombine: true,
+};
+
+describe.each([true, false])('boundaries between loops, compiled: %s', (compiler) => {
+  it('pairs that lie in place are combined there', () => {
+    const pairs = slice(
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+      [['a', 10]],
+    );
+    const of = map(inPlace(source(), sum), ([key, value]) => `${key}${value}`);
+    expect(run(of, collect, pairs, { compiler })).toEqual(['a11', 'b2']);
+    const zero = { ...sum, zero: encodeValue(100) };
+    expect(run(inPlace(source(), zero), collect, pairs, { compiler })).toEqual([
+      ['a', 111],
+      ['b', 102],
+    ]);
+  });
+
+  it('more keys than a block has records come out, each once', () => {
+    const records = Array.from({ length: 10_000 }, (_, i) => [i, 1]);
+    const got = run(inPlace(source(), sum), collect, slice(records, records), { compiler });
+    expect(got).toEqual(records.map(([key]) => [key, 2]));
+  });
+
+  it('without an aggregator they pass', () => {
+    const of = inPlace(map(source(), (x) => [x, x]));
+    expect(run(of, collect, slice([1, 2]), { compiler })).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
+  it('errors of combining in place name the operator and its line', () => {
+    expect(failure(() => run(inPlace(source(), sum), collect, slice([7]), { compiler }))).toMatchObject({
+      code: 'NOT_A_PAIR',
+      message: expect.stringMatching(/^Cannot run reduceByKey at .*:3:5: .* got 7/),
+    });
+    const throwing = {
+      ...sum,
+      mergeValue: user(
+        () => {
+          throw new TypeError('no sum');
+        },
+        'reduceByKey',
+        3,
+      ),
+    };
+    const pairs = slice([
+      ['a', 1],
+      ['a', 2],
+    ]);
+    expect(failure(() => run(inPlace(source(), throwing), collect, pairs, { compiler }))).toMatchObject({
+      operator: 'reduceByKey',
+      message: expect.stringMatching(/no sum/),
+    });
+  });
+
+  it('partitions of several parents meet in one function, which draws them as it likes', () => {
+    const together = zip(
+      function* (xs: Iterator<number>, ys: Iterable<string>) {
+        for (const y of ys) yield [xs.next().value, y];
+      },
+      map(source(), (x) => x + 1),
+      source(),
+    );
+    const of = map(together, (pair) => pair.join('-'));
+    const spec = { kind: 'zip' as const, partitions: [slice([1, 2, 3]), slice(['a'], ['b'])] };
+    expect(run(of, collect, spec, { compiler })).toEqual(['2-a', '3-b']);
+  });
+
+  it('a zipped union runs the partitions of its parents one after another', () => {
+    const parents = [map(source(), (x) => x + 1), source()];
+    const of = map(dataset({ kind: 'zippedUnion', parents, site: site(1) }), (x) => x * 10);
+    const spec = { kind: 'zip' as const, partitions: [slice([1, 2]), slice([7])] };
+    expect(run(of, collect, spec, { compiler })).toEqual([20, 30, 70]);
+  });
+});

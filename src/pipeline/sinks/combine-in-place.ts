@@ -1,0 +1,44 @@
+import { operatorOf } from '../../lineage/nodes.ts';
+import { decodeValue } from '../../serializer/value-decoder.ts';
+import type { CombineTarget, OwnedTable } from '../ports.ts';
+import { combine, foldPair } from './combine.ts';
+import type { Sink, SinkState } from './sink.ts';
+
+class CombinedInPlace implements SinkState {
+  readonly table: OwnedTable;
+  readonly copyZero: (() => unknown) | undefined;
+
+  constructor(table: OwnedTable, zero: Uint8Array | undefined) {
+    this.table = table;
+    this.copyZero = zero && (() => decodeValue(zero));
+  }
+
+  finish(): CombineTarget {
+    return this.table;
+  }
+
+  abort(): void {
+    this.table.clear();
+  }
+}
+
+/** Pairs that lie where a shuffle would bring them: they are combined and stay. Its value is the table, which lives as long as the task. */
+export const combineInPlace: Sink<'combineInPlace', CombinedInPlace> = {
+  steps({ node }, site) {
+    const { createCombiner, mergeValue } = node.aggregator!;
+    const step = { operator: operatorOf(node), site, fn: undefined };
+    return [step, { ...step, fn: createCombiner }, { ...step, fn: mergeValue }];
+  },
+
+  open({ node }, services) {
+    return new CombinedInPlace(
+      services.openCombineTable(`combine table of ${operatorOf(node)}`),
+      node.aggregator!.zero,
+    );
+  },
+
+  emit: (text, slots) => combine.emit(text, slots),
+  accept(state, record, steps) {
+    foldPair(state, record, steps);
+  },
+};
