@@ -1,5 +1,4 @@
-import { decodeValue } from '../../serializer/value-decoder.ts';
-import { encodeValue } from '../../serializer/value-encoder.ts';
+import { decodeDataText, encodeDataText } from '../data-text.ts';
 import type { GraphNode, ObjectNode } from '../payload.ts';
 import { mapSlots } from '../slots.ts';
 import { type Draft, isDraft, type Ref } from './order-nodes.ts';
@@ -62,10 +61,10 @@ function textOf(elements: readonly Draft[]): GraphNode<Ref> {
     if (node.kind !== 'data' || !isDraft(node.text) || node.text.node.kind !== 'text') return undefined;
     let all = decoded.get(node.text);
     if (all === undefined) {
-      all = decodeValue(node.text.node.bytes) as readonly unknown[];
+      all = decodeDataText(node.text.node.bytes) as readonly unknown[];
       decoded.set(node.text, all);
     }
     return all[node.index];
   });
-  return { kind: 'text', bytes: encodeValue(values) };
+  return { kind: 'text', bytes: encodeDataText(values) };
 }

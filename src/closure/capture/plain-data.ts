@@ -1,9 +1,5 @@
 import { types } from 'node:util';
-
-/** Deeper data goes as nodes, which know no depth; the value codec stops at 1,000. */
-const MAX_DEPTH = 900;
-/** Arrays up to this length are looked at for properties that are no elements. */
-const SHORT_ARRAY = 64;
+import { MAX_DEPTH, SHORT_ARRAY, SimpleObjects } from './simple-objects.ts';
 
 interface Frame {
   readonly object: object;
@@ -21,6 +17,9 @@ interface Frame {
 export class PlainData {
   /** Two views of one buffer were met: both have to be nodes for them to share it on the other side. */
   sharesBuffers = false;
+  /** All plain data so far is simple. */
+  isSimple = true;
+  readonly simple = new SimpleObjects();
   readonly #viewsArePlain: boolean;
   readonly #bufferToOwner = new Map<object, object>();
   readonly #plain = new Set<object>();
@@ -38,12 +37,19 @@ export class PlainData {
   }
 
   has(root: object): boolean {
-    if (this.#plain.has(root)) return true;
+    if (this.simple.has(root) || this.#plain.has(root)) return true;
     if (this.#mixed.has(root)) return false;
+    if (this.simple.add(root)) return true;
+    const isPlain = this.#isPlain(root);
+    if (isPlain) this.isSimple = false;
+    return isPlain;
+  }
+
+  #isPlain(root: object): boolean {
     const visited: object[] = [];
     const way: Frame[] = [];
     const enter = (object: object): boolean => {
-      if (this.#plain.has(object)) return true;
+      if (this.simple.has(object) || this.#plain.has(object)) return true;
       const isKnown = this.#mixed.has(object) || way.length >= MAX_DEPTH;
       const children = isKnown || !this.#takesBuffer(object) ? undefined : childrenOf(object);
       if (children === undefined) {

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { decodeValue } from '../../serializer/value-decoder.ts';
+import { decodeDataText } from '../data-text.ts';
 import type { ClassNode, FunctionNode, GraphNode, ObjectNode, Payload, Slot } from '../payload.ts';
 import { intrinsicAt } from '../well-known.ts';
 import { factoryOf } from './compile-factory.ts';
@@ -87,7 +87,7 @@ export class GraphBuild {
       case 'object':
         return this.#share(node.share, () => this.#object(node));
       case 'text':
-        return decodeValue(node.bytes);
+        return decodeDataText(node.bytes);
       case 'data':
         return this.#share(node.share, () => (this.#value(node.text) as readonly unknown[])[node.index]);
       case 'intrinsic':
