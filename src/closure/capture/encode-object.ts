@@ -3,6 +3,7 @@ import { codeOf, messageOf } from '../../common/errors.ts';
 import type { ObjectKind, ObjectNode } from '../payload.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
 import { hasWireForm, type Wired } from '../wire.ts';
+import { classInfoOf } from './class-info.ts';
 import { encodeProperties } from './encode-property.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { hostNode } from './host-object.ts';
@@ -63,7 +64,7 @@ function encodeMixed(graph: GraphBuilder, object: object, draft: Draft, path: Pa
   }
   refuseLive(graph, object, path);
   if (encodeBinary(graph, object, draft, path)) return;
-  draft.node = encodeParts(graph, object, path);
+  draft.node = encodeParts(graph, object, draft, path);
   if (types.isWeakMap(object) || types.isWeakSet(object))
     graph.weak.push({ value: object, draft, path, done: new Set() });
 }
@@ -130,7 +131,7 @@ const KINDS: readonly { of: ObjectKind; test: (value: unknown) => boolean; usual
 
 const ARGUMENTS_OWN = new Set<string | symbol>(['length', 'callee', Symbol.iterator]);
 
-function encodeParts(graph: GraphBuilder, object: object, path: Path): ObjectNode<Ref> {
+function encodeParts(graph: GraphBuilder, object: object, draft: Draft, path: Path): ObjectNode<Ref> {
   const { of, usual } = KINDS.find(({ test }) => test(object)) ?? { of: 'Object', usual: Object.prototype };
   const prototype: unknown = Object.getPrototypeOf(object);
   const integrity = Object.isFrozen(object)
@@ -153,7 +154,7 @@ function encodeParts(graph: GraphBuilder, object: object, path: Path): ObjectNod
   const entries = encodeEntries(graph, object, path);
   if (entries) node.entries = entries;
   if (integrity) node.integrity = integrity;
-  return { ...node, ...encodePrivates(graph, object, path) };
+  return { ...node, ...encodeStamps(graph, object, draft, path) };
 }
 
 function isPartOfKind(of: ObjectKind, key: string | symbol, object: object): boolean {
@@ -205,19 +206,19 @@ function encodeEntries(graph: GraphBuilder, object: object, path: Path): Ref[] |
   return undefined;
 }
 
-/** The #private members of an instance, and the classes that have to install them on its copy. */
-function encodePrivates(
+/** The classes that have to install #private members on the copy of an instance. What they hold is read for all instances together. */
+function encodeStamps(
   graph: GraphBuilder,
   object: object,
+  draft: Draft,
   path: Path,
-): Pick<ObjectNode<Ref>, 'stamps' | 'privates'> {
+): Pick<ObjectNode<Ref>, 'stamps'> {
   const stamping = classesOf(object).filter(({ stampsInstances }) => stampsInstances);
   if (stamping.length === 0) return {};
   if (!inspector.isAvailable()) graph.refuse(path, INSPECTOR_DENIED);
+  const names = stamping.flatMap(({ userClass }) => classInfoOf(userClass).privateFields);
+  if (names.length > 0) graph.stamped.push({ value: object, draft, path, names });
   return {
     stamps: stamping.map(({ userClass }) => graph.ref(userClass, { step: '.constructor', before: path })),
-    privates: inspector
-      .privateFields(object)
-      .map(([name, value]) => [name, graph.ref(value, { step: `.${name}`, before: path })] as const),
   };
 }

@@ -4,6 +4,7 @@ import type { GraphNode } from '../payload.ts';
 import { WIRE, type Wired, type WireForm } from '../wire.ts';
 import { AssignedNames } from './assigned-names.ts';
 import { reachable } from './detach-draft.ts';
+import { addPrivateFields } from './encode-privates.ts';
 import { FrozenClass } from './frozen-class.ts';
 import type { FunctionText } from './function-text.ts';
 import { describeUse, type FunctionUse, notSerializable } from './function-use.ts';
@@ -34,6 +35,11 @@ interface Job {
 /** Simple data of as many objects goes in V8's form; the value codec's is shorter, and as fast for less. */
 const MANY_OBJECTS = 256;
 
+/** An instance with #private fields of these names. */
+export interface StampedInstance extends Job {
+  readonly names: readonly string[];
+}
+
 const UNKNOWN: GraphNode<Ref> = { kind: 'namespace', members: [] };
 
 /** Classes that have been sent. */
@@ -63,6 +69,8 @@ export class GraphBuilder {
   readonly captured = new Map<object, Draft>();
   /** Weak collections, whose entries count once their keys are in the graph. */
   readonly weak: { value: object; draft: Draft; path: Path; done: Set<object> }[] = [];
+  /** Instances whose #private fields have not been read. */
+  readonly stamped: StampedInstance[] = [];
   /** The texts of the functions, which may still change. */
   readonly texts: { text: FunctionText; draft: Draft }[] = [];
   hasWarnedOfSize = false;
@@ -124,7 +132,8 @@ export class GraphBuilder {
 
   /** Looks at everything that waits, then turns the plain data met so far into bytes. */
   drain(): void {
-    for (let job = this.#queue.pop(); job !== undefined; job = this.#queue.pop()) this.#encode(job);
+    do for (let job = this.#queue.pop(); job !== undefined; job = this.#queue.pop()) this.#encode(job);
+    while (addPrivateFields(this));
     if (this.#roots.length === 0) return;
     const roots = this.#roots;
     this.#roots = [];

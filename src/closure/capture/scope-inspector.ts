@@ -109,6 +109,24 @@ export class ScopeInspector {
     });
   }
 
+  /**
+   * Runs a line as one typed at a console, in which `name` stands for a value: such a line may read and set #private fields of any class,
+   * though not inside a function or a block. It has run when this returns, or as far as it came before it failed; what it yields comes
+   * too late to be told.
+   */
+  runLine(value: object, line: (name: string) => string): void {
+    const session = this.#open();
+    const main = mainGlobal();
+    const name = `__firesteel_${Math.random().toString(36).slice(2)}`;
+    Object.defineProperty(main, name, { value, configurable: true, enumerable: false });
+    try {
+      const params = { expression: line(name), replMode: true, silent: true, objectGroup: GROUP };
+      session.post('Runtime.evaluate', params, () => {});
+    } finally {
+      delete main[name];
+    }
+  }
+
   /** The entries of a WeakMap (keys and values) or WeakSet (values twice). */
   weakEntries(object: object): [key: object, value: unknown][] {
     return this.#asking(object, (objectId) => {
@@ -159,9 +177,7 @@ export class ScopeInspector {
     const session = new inspector.Session();
     session.connect();
     this.#session = session;
-    const vm = process.getBuiltinModule('node:vm');
-    // The main context's global object: under a test runner ours may be another.
-    const main = vm.runInThisContext('globalThis') as Record<string, unknown>;
+    const main = mainGlobal();
     const key = `__firesteel_${Math.random().toString(36).slice(2)}`;
     Object.defineProperty(main, key, { value: this.#holder, configurable: true, enumerable: false });
     try {
@@ -248,6 +264,11 @@ export class ScopeInspector {
     const [fn, receiver, args] = this.#values(remote);
     return { kind: 'bound', target: fn, receiver, args: Array.from(args as unknown[]) };
   }
+}
+
+/** The main context's global object: under a test runner ours may be another. */
+function mainGlobal(): Record<string, unknown> {
+  return process.getBuiltinModule('node:vm').runInThisContext('globalThis') as Record<string, unknown>;
 }
 
 interface PrivateProperty {

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeDataText, encodeDataText, encodeSimpleText } from '../data-text.ts';
 import { PlainData } from './plain-data.ts';
