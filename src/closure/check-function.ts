@@ -30,6 +30,13 @@ export interface CheckOptions {
 const passed = new WeakSet<object>();
 
 /**
+ * Places with the texts whose names were all found there. What is passed in a loop is a new function each time, of one text and in the same
+ * scopes; where it is not, capture tells.
+ */
+const passedTexts = new Set<string>();
+const CACHED_TEXTS = 4096;
+
+/**
  * Says at the call of a transformation what can be said without the captured values: that the argument is a function,
  * that its operator can use it, that its text can travel, and that its names exist. The values are looked at when the
  * first action captures them.
@@ -55,7 +62,11 @@ export function checkFunction(fn: unknown, use: FunctionUse, options: CheckOptio
     throw invalid(use, `expected a function, got class ${fn.name}; write x => new ${fn.name || 'Class'}(x)`);
   const refusal = refusalByText(analysis);
   if (refusal) throw notSerializable(use, path, refusal);
-  checkNames(fn, analysis, use, path);
+  const { file, line, column } = use.site;
+  const text = `${file}:${line}:${column} ${source}`;
+  if (!passedTexts.has(text)) checkNames(fn, analysis, use, path);
+  if (passedTexts.size >= CACHED_TEXTS) passedTexts.clear();
+  passedTexts.add(text);
   passed.add(fn);
 }
 
