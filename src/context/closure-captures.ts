@@ -1,3 +1,4 @@
+import { inspector } from '../closure/capture/isolate.ts';
 import { type CapturedFunction, captureFunction } from '../closure/capture-function.ts';
 import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
@@ -37,12 +38,14 @@ export class ClosureCaptures {
     const functions = [...datasets.flatMap(({ node }) => functionsOf(node)), ...functionsOf(result)];
     const fresh = new Map<UserFunction, CapturedFunction | Promise<CapturedFunction>>();
     const waits: Promise<void>[] = [];
-    for (const fn of functions) {
-      if (fn.kind === 'builtin' || this.#captured.has(fn) || fresh.has(fn)) continue;
-      const open = this.#open.get(fn);
-      if (open === undefined) fresh.set(fn, captureFunction(fn.fn, fn));
-      else waits.push(open);
-    }
+    inspector.batch(() => {
+      for (const fn of functions) {
+        if (fn.kind === 'builtin' || this.#captured.has(fn) || fresh.has(fn)) continue;
+        const open = this.#open.get(fn);
+        if (open === undefined) fresh.set(fn, captureFunction(fn.fn, fn));
+        else waits.push(open);
+      }
+    });
     // Nothing has failed: from here on it counts.
     for (const dataset of datasets) this.#visited.add(dataset);
     for (const [fn, captured] of fresh) {

@@ -3,6 +3,7 @@ import { readPrivateFields } from './private-field-reader.ts';
 
 /** Gives the nodes of instances that were met the values of their #private fields. Tells whether there were any. */
 export function addPrivateFields(graph: GraphBuilder): boolean {
+  if (graph.stamped.length === 0) return false;
   const instances = graph.stamped.splice(0);
   for (const group of groups(instances)) {
     const names = group[0]?.names ?? [];
@@ -19,7 +20,7 @@ export function addPrivateFields(graph: GraphBuilder): boolean {
       draft.node = { ...node, privates };
     }
   }
-  return instances.length > 0;
+  return true;
 }
 
 /** Instances with fields of the same names. */
