@@ -23,3 +23,8 @@ export { TaskContext } from './lineage/task-context.ts';
 export type { ActionOptions } from './rdd/job-runner.ts';
 export { RDD } from './rdd/rdd.ts';
 export type { Rec } from './rdd/rec.ts';
+export { AccumulatorV2 } from './shared-variables/accumulator-v2.ts';
+export { Broadcast } from './shared-variables/broadcast.ts';
+export { CollectionAccumulator } from './shared-variables/collection-accumulator.ts';
+export { DoubleAccumulator } from './shared-variables/double-accumulator.ts';
+export { LongAccumulator } from './shared-variables/long-accumulator.ts';

@@ -112,7 +112,7 @@ describe('captureFunction', () => {
     const { warnings, bytes } = capture(() => [table.rows.length, small]);
     expect(bytes.length).toBeGreaterThan(1 << 20);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/-> table captures 1\.7 MiB\. Use a broadcast variable/);
+    expect(warnings[0]).toMatch(/-> table captures 1\.7 MiB\. Use a broadcast variable, sc\.broad/);
   });
 
   it('warns of an assigned variable once, however often it is assigned', () => {

@@ -6,15 +6,16 @@ import { type FunctionUse, functionLabel, notSerializable } from './capture/func
 import { GraphBuilder, type UserFunction } from './capture/graph-builder.ts';
 import { inspector } from './capture/isolate.ts';
 import { LARGE_BYTES, largeCaptureWarning } from './capture/large-capture.ts';
-import { isDraft, orderNodes, type Ref } from './capture/order-nodes.ts';
+import { type Draft, isDraft, orderNodes } from './capture/order-nodes.ts';
 import type { Path } from './capture/path.ts';
 import { sourceKeyOf } from './capture/source-key.ts';
 import { addWeakEntries } from './capture/weak-entries.ts';
 import { PAYLOAD_VERSION, type Payload } from './payload.ts';
+import type { Wired } from './wire.ts';
 
 export type { FunctionUse } from './capture/function-use.ts';
 
-/** A function with everything it needs, as bytes for `reviveFunction`. */
+/** A function with everything it needs, as bytes for `reviveFunction`; or a value, for `reviveValue`. */
 export interface CapturedFunction {
   readonly bytes: Uint8Array;
   /**
@@ -24,6 +25,8 @@ export interface CapturedFunction {
   readonly stateless: boolean;
   /** The classes that go along by value: their instances may come back. */
   readonly classes: readonly UserFunction[];
+  /** The objects that sent their wire form: broadcasts, accumulators. They must live as long as the bytes are of use. */
+  readonly wired: readonly Wired[];
   /** For the user's log, once: variables that it assigns, and what makes it large. */
   readonly warnings: readonly string[];
 }
@@ -44,20 +47,45 @@ export function captureFunction(
     step: functionLabel(fn, Function.prototype.toString.call(fn)),
     before: undefined,
   };
-  let { graph, root } = snapshot(fn, use, path, true);
+  return capture(use, path, (graph) => {
+    const root = graph.ref(fn, path);
+    if (!isDraft(root)) throw new TypeError('A function is never a primitive');
+    return root;
+  });
+}
+
+/**
+ * The same for a value of any kind. Its size is no reason to warn.
+ *
+ * @throws TaskNotSerializableError, also through the promise
+ */
+export function captureValue(value: unknown, use: FunctionUse): CapturedFunction | Promise<CapturedFunction> {
+  const path: Path = { step: 'value', before: undefined };
+  return capture(use, path, (graph) => {
+    graph.hasWarnedOfSize = true;
+    return graph.draft({ kind: 'namespace', members: [['value', graph.ref(value, path)]] });
+  });
+}
+
+function capture(
+  use: FunctionUse,
+  path: Path,
+  rootOf: (graph: GraphBuilder) => Draft,
+): CapturedFunction | Promise<CapturedFunction> {
+  let { graph, root } = snapshot(use, path, rootOf, true);
   // Nothing can have changed in between.
-  if (graph.plain.sharesBuffers) ({ graph, root } = snapshot(fn, use, path, false));
+  if (graph.plain.sharesBuffers) ({ graph, root } = snapshot(use, path, rootOf, false));
   return graph.unnamed.length === 0 ? finish(graph, root, path) : nameThenFinish(graph, root, path);
 }
 
 function snapshot(
-  fn: UserFunction,
   use: FunctionUse,
   path: Path,
+  rootOf: (graph: GraphBuilder) => Draft,
   viewsArePlain: boolean,
-): { graph: GraphBuilder; root: Ref } {
+): { graph: GraphBuilder; root: Draft } {
   const graph = new GraphBuilder(use, { encodeFunction, encodeObject }, viewsArePlain);
-  const root = graph.ref(fn, path);
+  const root = rootOf(graph);
   inspector.batch(() => drain(graph, path));
   return { graph, root };
 }
@@ -78,7 +106,7 @@ function drain(graph: GraphBuilder, path: Path): void {
 }
 
 /** Asks the modules of packages for the names of functions; those they do not export go by value. */
-async function nameThenFinish(graph: GraphBuilder, root: Ref, path: Path): Promise<CapturedFunction> {
+async function nameThenFinish(graph: GraphBuilder, root: Draft, path: Path): Promise<CapturedFunction> {
   for (let unnamed = graph.unnamed.splice(0); unnamed.length > 0; unnamed = graph.unnamed.splice(0)) {
     const urls = new Set(unnamed.map(({ url }) => url));
     for (const url of urls) await graph.packages.importModule(url);
@@ -90,9 +118,8 @@ async function nameThenFinish(graph: GraphBuilder, root: Ref, path: Path): Promi
   return finish(graph, root, path);
 }
 
-function finish(graph: GraphBuilder, root: Ref, path: Path): CapturedFunction {
+function finish(graph: GraphBuilder, root: Draft, path: Path): CapturedFunction {
   graph.finish();
-  if (!isDraft(root)) throw new TypeError('A function is never a primitive');
   // Weak collections count by their entries, whoever refers to them.
   const ordered = orderNodes(
     root,
@@ -109,5 +136,6 @@ function finish(graph: GraphBuilder, root: Ref, path: Path): CapturedFunction {
   if (bytes.length > LARGE_BYTES && !graph.hasWarnedOfSize) {
     graph.warn(largeCaptureWarning(path, bytes.length));
   }
-  return { bytes, stateless, classes: graph.classesByValue(), warnings: graph.warnings };
+  const { warnings, wired } = graph;
+  return { bytes, stateless, classes: graph.classesByValue(), wired, warnings };
 }

@@ -144,7 +144,7 @@ export type GraphNode<S = Slot> =
   | { readonly kind: 'data'; readonly text: S; readonly index: number; readonly share?: string }
   | { readonly kind: 'intrinsic'; readonly path: string }
   | { readonly kind: 'engine'; readonly name: string }
-  | { readonly kind: 'wire'; readonly handler: string; readonly payload: unknown }
+  | { readonly kind: 'wire'; readonly handler: string; readonly payload: unknown; readonly object?: S }
   | {
       readonly kind: 'symbol';
       readonly of: 'well-known' | 'registered' | 'own';

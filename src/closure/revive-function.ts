@@ -50,6 +50,32 @@ export function reviveFunction(
   bytes: Uint8Array,
   options: ReviveOptions,
 ): RevivedFunction | Promise<RevivedFunction> {
+  return revive(bytes, options, (payload, around) => {
+    const make = (shared?: Map<string, unknown>): AnyFunction => buildFunction(payload, around, shared);
+    return { fn: make(), make, sourceKey: payload.sourceKey, stateless: payload.stateless };
+  });
+}
+
+/**
+ * A captured value, made anew.
+ *
+ * @throws what {@link reviveFunction} throws
+ */
+export function reviveValue(
+  bytes: Uint8Array,
+  options: ReviveOptions,
+): { readonly value: unknown } | Promise<{ readonly value: unknown }> {
+  return revive(bytes, options, (payload, around) => {
+    const { value } = build(payload, around) as { value: unknown };
+    return { value };
+  });
+}
+
+function revive<T>(
+  bytes: Uint8Array,
+  options: ReviveOptions,
+  finish: (payload: Payload, around: GraphSurroundings) => T,
+): T | Promise<T> {
   const payload = decodePayload(bytes);
   const modules = new Map<GraphNode, unknown>();
   const waiting: Promise<void>[] = [];
@@ -59,22 +85,24 @@ export function reviveFunction(
     if (types.isPromise(loaded)) waiting.push(loaded.then((value) => void modules.set(node, value)));
     else modules.set(node, loaded);
   }
-  const revived = (): RevivedFunction => revivedFunction(payload, surroundings(modules, options));
+  const revived = (): T => finish(payload, surroundings(modules, options));
   return waiting.length === 0 ? revived() : Promise.all(waiting).then(revived);
 }
 
-function revivedFunction(payload: Payload, around: GraphSurroundings): RevivedFunction {
-  const make = (shared?: Map<string, unknown>): AnyFunction => build(payload, around, shared);
-  return { fn: make(), make, sourceKey: payload.sourceKey, stateless: payload.stateless };
-}
-
-function build(payload: Payload, around: GraphSurroundings, shared?: Map<string, unknown>): AnyFunction {
-  let root: unknown;
+function build(payload: Payload, around: GraphSurroundings, shared?: Map<string, unknown>): unknown {
   try {
-    root = new GraphBuild(payload, around, shared).build();
+    return new GraphBuild(payload, around, shared).build();
   } catch (error) {
     throw error instanceof SparkError ? error : invalidPayload('its parts do not fit', error);
   }
+}
+
+function buildFunction(
+  payload: Payload,
+  around: GraphSurroundings,
+  shared?: Map<string, unknown>,
+): AnyFunction {
+  const root = build(payload, around, shared);
   if (typeof root !== 'function') throw invalidPayload('its root is no function');
   return root;
 }
@@ -100,10 +128,10 @@ function surroundings(modules: ReadonlyMap<GraphNode, unknown>, options: ReviveO
         `Cannot use ${name} of firesteel inside a task: executors do not have it. Use it on the driver`,
       );
     },
-    wired(name, payload) {
+    wired(name, payload, object) {
       const handler = options.handlers?.get(name);
       if (handler === undefined) throw invalidPayload(`this executor has no handler ${JSON.stringify(name)}`);
-      return handler(payload);
+      return handler(payload, object);
     },
     importFrom: (base) => importFrom(base, options.appRoot),
     require: (folder) => createRequire(join(folder === '' ? options.appRoot : folder, 'noop.js')),

@@ -36,6 +36,10 @@ export function mapSlots<A, B>(node: GraphNode<A>, map: (slot: A) => B): GraphNo
       return { ...node, members: mapNamed(node.members, map) };
     case 'cell':
       return { ...node, value: map(node.value) };
+    case 'wire': {
+      const { object, ...rest } = node;
+      return { ...rest, ...(object !== undefined && { object: map(object) }) };
+    }
     default:
       return node;
   }
@@ -64,6 +68,9 @@ export function* needsOf<S>(node: GraphNode<S>): Generator<S> {
       break;
     case 'prototype':
       yield node.of;
+      break;
+    case 'wire':
+      if (node.object !== undefined) yield node.object;
       break;
     default: // Everything else exists by itself and is filled afterwards.
   }

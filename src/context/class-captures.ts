@@ -22,6 +22,8 @@ export class ClassCaptures {
   readonly #open = new Map<UserClass, Promise<void>>();
   readonly #ofDataset = new WeakMap<Dataset, readonly UserClass[]>();
   readonly #ofFunction = new WeakMap<TaskFunction, readonly UserClass[]>();
+  /** Those in the broadcasts that a function captured, which its own bytes do not bring along. */
+  readonly #inBroadcasts = new WeakMap<TaskFunction, readonly UserClass[]>();
   /** Which function brought a class first. It stays as it was then, so it is captured for itself only where a stage needs it. */
   readonly #useOf = new WeakMap<UserClass, FunctionUse>();
   /** No lineage needs to be searched before the first class. */
@@ -47,10 +49,12 @@ export class ClassCaptures {
 
   /** Takes the classes along that a function of the lineage captured. */
   addFunction(fn: TaskFunction & FunctionUse, classes: readonly UserClass[]): void {
-    if (classes.length === 0) return;
-    for (const one of classes) if (!this.#useOf.has(one)) this.#useOf.set(one, fn);
-    this.#ofFunction.set(fn, classes);
-    this.#any = true;
+    this.#note(this.#ofFunction, fn, classes);
+  }
+
+  /** Takes the classes along whose instances the function finds in broadcasts. */
+  addShared(fn: TaskFunction & FunctionUse, classes: readonly UserClass[]): void {
+    this.#note(this.#inBroadcasts, fn, classes);
   }
 
   /** Settles, without failing, when no class waits any more; undefined where none does. */
@@ -67,16 +71,24 @@ export class ClassCaptures {
     // From behind shuffles too: what a stage there made may come in its output.
     for (const dataset of datasetsInOrder(last, ({ node }) => parentsOf(node))) {
       for (const one of this.#ofDataset.get(dataset) ?? []) classes.add(one);
-      for (const one of this.#ofFunctionsIn(dataset)) classes.add(one);
+      for (const one of ofFunctions(dataset, this.#ofFunction)) classes.add(one);
+      for (const one of ofFunctions(dataset, this.#inBroadcasts)) classes.add(one);
     }
     for (const dataset of stageDatasets(last)) {
-      for (const one of this.#ofFunctionsIn(dataset)) classes.delete(one);
+      for (const one of ofFunctions(dataset, this.#ofFunction)) classes.delete(one);
     }
     return Array.from(classes, (one) => this.#bytesOf(one));
   }
 
-  #ofFunctionsIn({ node }: Dataset): UserClass[] {
-    return functionsOf(node).flatMap((fn) => this.#ofFunction.get(fn) ?? []);
+  #note(
+    to: WeakMap<TaskFunction, readonly UserClass[]>,
+    fn: TaskFunction & FunctionUse,
+    classes: readonly UserClass[],
+  ): void {
+    if (classes.length === 0) return;
+    for (const one of classes) if (!this.#useOf.has(one)) this.#useOf.set(one, fn);
+    to.set(fn, classes);
+    this.#any = true;
   }
 
   #bytesOf(type: UserClass): Uint8Array {
@@ -108,6 +120,10 @@ export class ClassCaptures {
     this.#open.set(type, settled);
     return [];
   }
+}
+
+function ofFunctions({ node }: Dataset, from: WeakMap<TaskFunction, readonly UserClass[]>): UserClass[] {
+  return functionsOf(node).flatMap((fn) => from.get(fn) ?? []);
 }
 
 /** Known once a class is captured. */

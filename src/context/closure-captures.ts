@@ -8,6 +8,7 @@ import { parentsOf } from '../lineage/nodes.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import { datasetsInOrder } from '../lineage/stage-datasets.ts';
 import type { UserFunction } from '../lineage/user-function.ts';
+import type { UserClass } from '../serializer/class-table.ts';
 import type { ClassCaptures } from './class-captures.ts';
 
 /**
@@ -22,10 +23,17 @@ export class ClosureCaptures {
   readonly #open = new Map<UserFunction, Promise<void>>();
   readonly #visited = new WeakSet<Dataset>();
   readonly #classes: ClassCaptures;
+  readonly #classesIn: (objects: readonly object[]) => readonly UserClass[];
   readonly #warn: (message: string) => void;
 
-  constructor(classes: ClassCaptures, warn: (message: string) => void) {
+  /** @param classesIn the classes of the instances that tasks may get out of captured objects, where those are broadcasts */
+  constructor(
+    classes: ClassCaptures,
+    classesIn: (objects: readonly object[]) => readonly UserClass[],
+    warn: (message: string) => void,
+  ) {
     this.#classes = classes;
+    this.#classesIn = classesIn;
     this.#warn = warn;
   }
 
@@ -89,6 +97,7 @@ export class ClosureCaptures {
   #keep(fn: UserFunction, captured: CapturedFunction): void {
     this.#captured.set(fn, captured);
     this.#classes.addFunction(fn, captured.classes);
+    this.#classes.addShared(fn, this.#classesIn(captured.wired));
     for (const warning of captured.warnings) {
       this.#warn(`Function given to ${fn.operator} at ${formatCallSite(fn.site)}: ${warning}`);
     }

@@ -99,7 +99,7 @@ export class ContextJobRunner implements JobRunner {
   #snapshot(dataset: Dataset, result: ResultNode): Promise<unknown> | undefined {
     const captured = this.#env.captures.capture(dataset, result);
     this.#env.resolver.snapshot(dataset);
-    const classes = this.#env.classes.pending();
-    return classes === undefined ? captured : Promise.all([captured, classes]);
+    const waits = [captured, this.#env.classes.pending(), this.#env.broadcasts.pending()];
+    return waits.every((wait) => wait === undefined) ? undefined : Promise.all(waits);
   }
 }

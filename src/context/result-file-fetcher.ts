@@ -1,10 +1,10 @@
 import { open, rm } from 'node:fs/promises';
 import { DriverClasses } from '../closure/driver-classes.ts';
 import type { StageSink } from '../lineage/stage-plan.ts';
-import { resultBlocks } from '../protocol/result-blocks.ts';
+import { accumulatorUpdatesOf, resultBlocks } from '../protocol/result-blocks.ts';
 import { resultFilePath } from '../protocol/result-file.ts';
 import type { TaskResult } from '../protocol/task-description.ts';
-import type { ResultFetcher } from '../scheduler/ports.ts';
+import type { ResultFetcher, TaskOutput } from '../scheduler/ports.ts';
 import { decodeRecords } from '../serializer/record-codec.ts';
 
 const classes = new DriverClasses();
@@ -23,11 +23,14 @@ export class ResultFileFetcher implements ResultFetcher {
     this.#scratchDir = scratchDir;
   }
 
-  /** The records of a result task; of a map task `{ sizes }`. */
-  fetch(result: TaskResult, sink: StageSink): unknown {
-    const records = this.#records(result);
-    if (sink.kind === 'result') return records;
-    return records instanceof Promise ? records.then((sizes) => ({ sizes })) : { sizes: records };
+  /** The value is the records of a result task; of a map task `{ sizes }`. */
+  fetch(result: TaskResult, sink: StageSink): TaskOutput | Promise<TaskOutput> {
+    if (result.kind === 'direct') {
+      const records: unknown[] = [];
+      for (const block of resultBlocks(result.value)) append(records, decodeRecords(block, { classes }));
+      return outputOf(result.value, records, sink);
+    }
+    return this.#fetchFile(resultFilePath(this.#scratchDir, result.name), result.bytes, sink);
   }
 
   discard(result: TaskResult): void {
@@ -39,16 +42,7 @@ export class ResultFileFetcher implements ResultFetcher {
     }
   }
 
-  #records(result: TaskResult): unknown[] | Promise<unknown[]> {
-    if (result.kind === 'direct') {
-      const records: unknown[] = [];
-      for (const block of resultBlocks(result.value)) append(records, decodeRecords(block, { classes }));
-      return records;
-    }
-    return this.#fetchFile(resultFilePath(this.#scratchDir, result.name), result.bytes);
-  }
-
-  async #fetchFile(file: string, bytes: number): Promise<unknown[]> {
+  async #fetchFile(file: string, bytes: number, sink: StageSink): Promise<TaskOutput> {
     const buffer = new Uint8Array(bytes);
     const handle = await open(file, 'r');
     try {
@@ -69,8 +63,13 @@ export class ResultFileFetcher implements ResultFetcher {
       await new Promise(setImmediate);
       since = performance.now();
     }
-    return records;
+    return outputOf(buffer, records, sink);
   }
+}
+
+function outputOf(bytes: Uint8Array, records: unknown[], sink: StageSink): TaskOutput {
+  const value = sink.kind === 'result' ? records : { sizes: records };
+  return { value, accumulatorUpdates: accumulatorUpdatesOf(bytes) };
 }
 
 function append(records: unknown[], block: readonly unknown[]): void {

@@ -10,6 +10,12 @@ import { RDD } from '../rdd/rdd.ts';
 import type { Rec } from '../rdd/rec.ts';
 import { userFunction } from '../rdd/task-functions.ts';
 import type { SparkStatusTracker } from '../scheduler/status-tracker.ts';
+import { registerAccumulator } from '../shared-variables/accumulator-context.ts';
+import type { AccumulatorV2, AnyAccumulator } from '../shared-variables/accumulator-v2.ts';
+import type { Broadcast } from '../shared-variables/broadcast.ts';
+import { CollectionAccumulator } from '../shared-variables/collection-accumulator.ts';
+import { DoubleAccumulator } from '../shared-variables/double-accumulator.ts';
+import { LongAccumulator } from '../shared-variables/long-accumulator.ts';
 import { ActiveContext } from './active-context.ts';
 import { ContextJobRunner } from './context-job-runner.ts';
 import { LOG_LEVELS, type LogLevel } from './logger.ts';
@@ -229,6 +235,61 @@ export class SparkContext implements AsyncDisposable {
     return results;
   }
 
+  /**
+   * A read-only value for all tasks: written once, sent to each executor once and decoded once in each task thread, however many functions and jobs use it.
+   *
+   * The value is read at once, so what the program changes later is not seen. It may hold whatever a function may capture: data, Maps, typed arrays, instances
+   * of classes, functions, other broadcasts. Cost: the encoded value is written to a file in the scratch directory (`spark.local.dir`), at most 1 GiB;
+   * each task thread that uses it reads it once and has a copy of its own on its heap.
+   *
+   * @throws TaskNotSerializableError with the path to what cannot be sent: an RDD (collect it first), a SparkContext, a socket
+   * @throws SparkError BROADCAST_TOO_LARGE, BROADCAST_NOT_WRITTEN, CONTEXT_STOPPED
+   *
+   * @example
+   * ```ts
+   * const names = sc.broadcast(new Map([[1, 'one'], [2, 'two']]));
+   * await sc.parallelize([1, 2, 1]).map((id) => names.value.get(id)).collect(); // => ['one', 'two', 'one']
+   * names.destroy();
+   * ```
+   */
+  broadcast<T>(value: T): Broadcast<T> {
+    this.#env.assertRunning('broadcast a value');
+    return this.#env.broadcasts.broadcast(value, this.#callSite());
+  }
+
+  /**
+   * Registers an accumulator, so that functions may capture it. See `AccumulatorV2` for what counts.
+   *
+   * @throws SparkError INVALID_ARGUMENT, ACCUMULATOR_REGISTERED_TWICE, or INVALID_ACCUMULATOR where its class keeps state in #private fields
+   */
+  register<IN, OUT>(accumulator: AccumulatorV2<IN, OUT>, name?: string): void {
+    registerAccumulator(accumulator, name);
+  }
+
+  /**
+   * A registered accumulator of integers: sum, count, average.
+   *
+   * @example
+   * ```ts
+   * const lines = sc.longAccumulator('lines');
+   * await sc.range(100).foreach(() => lines.add(1));
+   * lines.value; // => 100
+   * ```
+   */
+  longAccumulator(name?: string): LongAccumulator {
+    return registered(new LongAccumulator(), name);
+  }
+
+  /** A registered accumulator of numbers: sum, count, average. */
+  doubleAccumulator(name?: string): DoubleAccumulator {
+    return registered(new DoubleAccumulator(), name);
+  }
+
+  /** A registered accumulator that keeps everything that is added. */
+  collectionAccumulator<T>(name?: string): CollectionAccumulator<T> {
+    return registered(new CollectionAccumulator<T>(), name);
+  }
+
   /** Cancels a job by its id (see `statusTracker`): its action rejects with JOB_CANCELLED. Unknown ids are ignored. */
   cancelJob(jobId: number, reason?: string): void {
     this.#env.dagScheduler.cancelJob(jobId, reason ?? `cancelJob(${jobId}) was called`);
@@ -290,6 +351,11 @@ export class SparkContext implements AsyncDisposable {
   #callSite(): CallSite {
     return captureCallSite();
   }
+}
+
+function registered<A extends AnyAccumulator>(accumulator: A, name: string | undefined): A {
+  registerAccumulator(accumulator, name);
+  return accumulator;
 }
 
 /** What the program set, then what it was submitted with. */

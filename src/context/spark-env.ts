@@ -17,6 +17,8 @@ import { checkTaskCpus } from '../scheduler/check-task-cpus.ts';
 import type { DAGScheduler } from '../scheduler/dag-scheduler.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { SparkStatusTracker } from '../scheduler/status-tracker.ts';
+import { mergeUpdates } from '../shared-variables/accumulator-context.ts';
+import { BroadcastManager } from '../shared-variables/broadcast-manager.ts';
 import { ClassCaptures } from './class-captures.ts';
 import { ClosureCaptures } from './closure-captures.ts';
 import { DatasetResolver } from './dataset-resolver.ts';
@@ -39,6 +41,7 @@ export class SparkEnv {
   readonly resolver: DatasetResolver;
   readonly captures: ClosureCaptures;
   readonly classes: ClassCaptures;
+  readonly broadcasts: BroadcastManager;
   readonly shuffleCleaner: ShuffleCleaner;
   readonly dagScheduler: DAGScheduler;
   readonly statusTracker: SparkStatusTracker;
@@ -83,7 +86,12 @@ export class SparkEnv {
       factor: rddConf.limitScaleUpFactor.get(conf),
     };
     this.classes = new ClassCaptures(warn);
-    this.captures = new ClosureCaptures(this.classes, warn);
+    this.broadcasts = new BroadcastManager({
+      scratchDir: scratchDir.path,
+      forget: (id) => this.#backend.forgetBroadcast(id),
+      warn,
+    });
+    this.captures = new ClosureCaptures(this.classes, (objects) => this.broadcasts.classesIn(objects), warn);
     this.resolver = new DatasetResolver({
       captureClasses: (dataset, classes) => this.classes.addData(dataset, classes),
       defaultParallelism: configuredParallelism,
@@ -110,6 +118,7 @@ export class SparkEnv {
       ),
       backend: this.#backend,
       resultFetcher: new ResultFileFetcher(scratchDir.path),
+      accumulators: { taskSucceeded: mergeUpdates },
       warn,
       onFatalError: (error) => this.#fail(error),
       clock: systemClock,
@@ -150,6 +159,7 @@ export class SparkEnv {
   /** Idempotent. Settles when no process and no file is left. */
   async stop(reason: string): Promise<void> {
     this.#stopped ??= { code: 'CONTEXT_STOPPED', reason };
+    this.broadcasts.stop();
     this.#scheduler.stop(reason);
     this.#progressBar?.close();
     await this.#backend.stop();
@@ -160,6 +170,7 @@ export class SparkEnv {
     const reason = cause.message;
     const code = cause instanceof SparkError ? cause.code : 'SCHEDULER_FAILED';
     this.#stopped ??= { code, reason, cause };
+    this.broadcasts.stop();
     this.#scheduler.fail(cause);
     this.#progressBar?.close();
     void this.#backend.stop();

@@ -1,6 +1,11 @@
 import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
 import { TaskContext } from '../lineage/task-context.ts';
+import { AccumulatorV2 } from '../shared-variables/accumulator-v2.ts';
+import { Broadcast } from '../shared-variables/broadcast.ts';
+import { CollectionAccumulator } from '../shared-variables/collection-accumulator.ts';
+import { DoubleAccumulator } from '../shared-variables/double-accumulator.ts';
+import { LongAccumulator } from '../shared-variables/long-accumulator.ts';
 
 /** What user code in a task may name of this package. It never loads the driver's code. */
 const ENGINE_EXPORTS: Readonly<Record<string, unknown>> = {
@@ -8,6 +13,11 @@ const ENGINE_EXPORTS: Readonly<Record<string, unknown>> = {
   TaskNotSerializableError,
   HashPartitioner,
   TaskContext,
+  AccumulatorV2,
+  LongAccumulator,
+  DoubleAccumulator,
+  CollectionAccumulator,
+  Broadcast,
   RDD: driverOnly('RDD'),
   SparkContext: driverOnly('SparkContext'),
   SparkConf: driverOnly('SparkConf'),

@@ -91,6 +91,9 @@ export class Executor {
         for (const slot of this.#slots) slot.forgetShuffle(message.shuffleId);
         this.#deadShuffles.forget(message.shuffleId);
         break;
+      case 'ForgetBroadcast':
+        for (const slot of this.#slots) slot.forgetBroadcast(message.broadcastId);
+        break;
     }
   }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { reviveFunction } from '../closure/revive-function.ts';
+import { type ReviveOptions, reviveFunction } from '../closure/revive-function.ts';
 import { ResultClasses } from '../closure/task-classes.ts';
 import { debugConf } from '../conf/debug.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
@@ -14,11 +14,11 @@ import { encodeResult } from '../protocol/result-blocks.ts';
 import type { BinaryId, TaskDescription } from '../protocol/task-description.ts';
 import type { TaskMetrics } from '../protocol/task-metrics.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
-import { engineExport } from './engine-exports.ts';
 import { FunctionCache } from './function-cache.ts';
 import { decodeStagePlan } from './stage-decoder.ts';
 import type { LoadedBinary, TaskEnvironment, TaskOutcome, TaskRunner } from './task-runner.ts';
 import { TaskServices } from './task-services.ts';
+import type { TaskVariables } from './task-variables.ts';
 import { unsendableResult } from './unsendable-result.ts';
 
 const resultClasses = new ResultClasses();
@@ -36,24 +36,35 @@ export class StageRunner implements TaskRunner {
   readonly #loopCache = new LoopCache();
   readonly #functions = new FunctionCache();
   readonly #stages = new Map<BinaryId, Stage>();
+  readonly #variables: TaskVariables;
+
+  constructor(variables: TaskVariables) {
+    this.#variables = variables;
+  }
 
   run(task: TaskDescription, binary: LoadedBinary, env: TaskEnvironment): TaskOutcome | Promise<TaskOutcome> {
     const stage = this.#stages.get(binary.id);
-    if (stage !== undefined) return runTask(stage, task, env, 0);
-    return this.#prepare(binary, env).then((fresh) => runTask(fresh, task, env, fresh.deserializeTimeMs));
+    if (stage !== undefined) return runTask(stage, task, env, this.#variables, 0);
+    return this.#prepare(binary, env).then((fresh) =>
+      runTask(fresh, task, env, this.#variables, fresh.deserializeTimeMs),
+    );
   }
 
   forgetStage(binaryId: BinaryId): void {
     this.#stages.delete(binaryId);
   }
 
+  forgetBroadcast(broadcastId: number): void {
+    this.#variables.broadcasts.forget(broadcastId);
+  }
+
   async #prepare(binary: LoadedBinary, env: TaskEnvironment): Promise<Stage> {
     const start = performance.now();
-    const { appRoot } = env;
+    const { reviveOptions } = this.#variables;
     const plan = await decodeStagePlan(
       binary.bytes,
-      (wire) => revive(wire, appRoot, this.#functions),
-      (bytes) => this.#functions.revive(bytes, () => reviveFunction(bytes, { appRoot, engineExport })),
+      (wire) => revive(wire, reviveOptions, this.#functions),
+      (bytes) => this.#functions.revive(bytes, () => reviveFunction(bytes, reviveOptions)),
     );
     const stageDir = debugConf.stageDir.get(env.conf);
     const prepared = prepareStage(plan, {
@@ -69,13 +80,11 @@ export class StageRunner implements TaskRunner {
 
 async function revive(
   wire: Extract<FunctionWire, { kind: 'user' }>,
-  appRoot: string,
+  options: ReviveOptions,
   functions: FunctionCache,
 ): Promise<UserFunction> {
   const { operator, site } = wire;
-  const revived = await functions.revive(wire.bytes, (bytes) =>
-    reviveFunction(bytes, { appRoot, engineExport }),
-  );
+  const revived = await functions.revive(wire.bytes, (bytes) => reviveFunction(bytes, options));
   return {
     kind: 'user',
     fn: revived.fn as AnyFunction,
@@ -92,6 +101,7 @@ function runTask(
   { plan, prepared }: Stage,
   task: TaskDescription,
   env: TaskEnvironment,
+  variables: TaskVariables,
   deserializeTimeMs: number,
 ): TaskOutcome {
   const start = performance.now();
@@ -104,8 +114,9 @@ function runTask(
   });
   const services = new TaskServices(task, env);
   const spec = decodeValue(specBytes(task)) as PartitionSpec;
+  variables.begin();
   const value = context.run(() => prepared.run(task.partition, spec, services, context));
-  const result = encodedResult(plan, value);
+  const result = encodedResult(plan, value, variables.accumulators.updates());
   const metrics = {
     ...services.metrics(),
     deserializeTimeMs,
@@ -116,10 +127,10 @@ function runTask(
   return { result, metrics };
 }
 
-function encodedResult(plan: StagePlan, value: unknown): Uint8Array {
+function encodedResult(plan: StagePlan, value: unknown, updates: Uint8Array | undefined): Uint8Array {
   const records = resultRecords(plan, value);
   try {
-    return encodeResult(records, resultClasses);
+    return encodeResult(records, resultClasses, updates);
   } catch (thrown) {
     throw unsendableResult(thrown, plan, records);
   }

@@ -84,6 +84,9 @@ export class TaskLoop {
         this.#outputs.delete(message.shuffleId);
         this.#parts.runner.forgetShuffle?.(message.shuffleId);
         break;
+      case 'forgetBroadcast':
+        this.#parts.runner.forgetBroadcast?.(message.broadcastId);
+        break;
     }
   }
 

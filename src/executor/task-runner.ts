@@ -17,6 +17,8 @@ export interface TaskRunner {
   forgetStage?(binaryId: BinaryId): void;
   /** The shuffle's outputs are gone for good. */
   forgetShuffle?(shuffleId: number): void;
+  /** The driver has dropped the broadcast's value. */
+  forgetBroadcast?(broadcastId: number): void;
 }
 
 /** A task binary whose bytes are here, however they travelled. The same object for all tasks of a thread. */

@@ -7,6 +7,7 @@ import { ExecutionPool } from '../memory/execution-pool.ts';
 import { HeapGuard } from './heap-guard.ts';
 import { StageRunner } from './stage-runner.ts';
 import { TaskLoop } from './task-loop.ts';
+import { TaskVariables } from './task-variables.ts';
 import { ThreadControl } from './thread-control.ts';
 import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
 import { ThreadOutput } from './thread-output.ts';
@@ -30,7 +31,7 @@ function start(setup: ThreadSetup): TaskLoop {
     setup,
     conf: { getOption: (key) => setup.conf[key] },
     port,
-    runner: new StageRunner(),
+    runner: new StageRunner(new TaskVariables(setup)),
     control,
     output,
     pool: new ExecutionPool(setup.pool),

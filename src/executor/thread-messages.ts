@@ -28,7 +28,8 @@ export type ToThread =
   | RunTask
   /** No task of this stage follows. */
   | { readonly kind: 'forgetStage'; readonly binaryId: BinaryId }
-  | { readonly kind: 'forgetShuffle'; readonly shuffleId: number };
+  | { readonly kind: 'forgetShuffle'; readonly shuffleId: number }
+  | { readonly kind: 'forgetBroadcast'; readonly broadcastId: number };
 
 export interface RunTask {
   readonly kind: 'run';

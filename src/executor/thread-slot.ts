@@ -118,6 +118,11 @@ export class ThreadSlot {
     if (this.#shuffleIdToEpoch.delete(shuffleId)) this.#post({ kind: 'forgetShuffle', shuffleId });
   }
 
+  /** The thread drops its copy when its task has ended. */
+  forgetBroadcast(broadcastId: number): void {
+    this.#post({ kind: 'forgetBroadcast', broadcastId });
+  }
+
   /** Ends the thread for good. Settles when it is gone, which a native call can delay without limit. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -11,7 +11,8 @@ export type DriverMessage =
   | LaunchTasks
   | { readonly kind: 'KillTask'; readonly taskId: TaskId; readonly reason: string }
   | { readonly kind: 'ForgetStage'; readonly binaryId: BinaryId }
-  | { readonly kind: 'ForgetShuffle'; readonly shuffleId: number };
+  | { readonly kind: 'ForgetShuffle'; readonly shuffleId: number }
+  | { readonly kind: 'ForgetBroadcast'; readonly broadcastId: number };
 
 /** First message on the channel. */
 export interface ExecutorSetup {

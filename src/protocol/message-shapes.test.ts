@@ -46,6 +46,7 @@ it.each<DriverMessage>([
   { kind: 'KillTask', taskId: 0, reason: '' },
   { kind: 'ForgetStage', binaryId: '0' },
   { kind: 'ForgetShuffle', shuffleId: 0 },
+  { kind: 'ForgetBroadcast', broadcastId: 0 },
 ])("takes a driver's message, whole: $kind", (message) => {
   expect(isDriverMessage(message)).toBe(true);
   const { kind } = message;

@@ -32,6 +32,8 @@ export function isDriverMessage(value: unknown): value is DriverMessage {
       return typeof value.binaryId === 'string';
     case 'ForgetShuffle':
       return isId(value.shuffleId);
+    case 'ForgetBroadcast':
+      return isId(value.broadcastId);
     default:
       return false;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fetchFailed, type HeldTask, SchedulerHarness, threw } from '../../test/support/scheduler-harness.ts';
+import type { TaskOutput } from './ports.ts';
 
 /** A job of a map stage with `numMaps` tasks, all done, and a result stage. */
 function reducing(h: SchedulerHarness, numMaps = 3, numReduces = 4) {
@@ -113,12 +114,12 @@ describe('a map output that cannot be read', () => {
   });
 
   it('does not let a partition count twice when both attempts deliver at the same time', async () => {
-    const reads: ((value: unknown) => void)[] = [];
+    const reads: ((output: TaskOutput) => void)[] = [];
     const resultFetcher = {
       fetch: (_result: unknown, sink: { kind: string }) =>
         sink.kind === 'result'
-          ? new Promise<unknown>((resolve) => void reads.push(resolve))
-          : { sizes: [1, 1, 1, 1] },
+          ? new Promise<TaskOutput>((resolve) => void reads.push(resolve))
+          : { value: { sizes: [1, 1, 1, 1] } },
       discard: () => {},
     };
     const h = new SchedulerHarness({}, { resultFetcher });
@@ -132,7 +133,7 @@ describe('a map output that cannot be read', () => {
     h.succeed(late);
     h.succeed(h.task(1, 0));
     for (const [position, resolve] of reads.entries()) {
-      resolve(`read ${position}`);
+      resolve({ value: `read ${position}` });
       await Promise.allSettled([Promise.resolve()]);
       h.scheduler.drain();
     }

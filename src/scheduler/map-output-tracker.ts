@@ -3,6 +3,8 @@ import type { MapOutputs, MapStatus } from '../protocol/map-status.ts';
 
 interface ShuffleStatus {
   readonly statuses: (MapStatus | undefined)[];
+  /** Map partitions whose accumulator updates were taken. */
+  readonly counted: Set<number>;
   available: number;
   epoch: number;
   /** What {@link MapOutputTracker.outputs} gives out while nothing changes. */
@@ -23,7 +25,8 @@ export class MapOutputTracker {
   registerShuffle(shuffleId: ShuffleId, numMaps: number): void {
     if (this.#shuffles.has(shuffleId)) return;
     const statuses = new Array<MapStatus | undefined>(numMaps).fill(undefined);
-    this.#shuffles.set(shuffleId, { statuses, available: 0, epoch: ++this.#lastEpoch, outputs: undefined });
+    const epoch = ++this.#lastEpoch;
+    this.#shuffles.set(shuffleId, { statuses, counted: new Set(), available: 0, epoch, outputs: undefined });
   }
 
   unregisterShuffle(shuffleId: ShuffleId): void {
@@ -40,6 +43,14 @@ export class MapOutputTracker {
     if (shuffle === undefined || shuffle.statuses[mapIndex] !== undefined) return false;
     shuffle.statuses[mapIndex] = status;
     shuffle.available++;
+    return true;
+  }
+
+  /** True once for each map partition: what its task added to accumulators counts then, not when a lost output is made again. */
+  countsFirst(shuffleId: ShuffleId, mapIndex: number): boolean {
+    const counted = this.#shuffles.get(shuffleId)?.counted;
+    if (counted === undefined || counted.has(mapIndex)) return false;
+    counted.add(mapIndex);
     return true;
   }
 

@@ -6,7 +6,6 @@ import type { StagePlan, StageSink } from '../lineage/stage-plan.ts';
 import type { LaunchTasks } from '../protocol/executor-messages.ts';
 import type { SparkListenerEvent } from '../protocol/listener-events.ts';
 import type { BinaryId, ScratchFile, TaskBinary, TaskResult } from '../protocol/task-description.ts';
-import type { TaskMetrics } from '../protocol/task-metrics.ts';
 
 /** What was settled about datasets before a job that uses them is submitted. */
 export interface DatasetCatalog {
@@ -36,12 +35,17 @@ export interface SchedulerBackend {
   forgetShuffle(shuffleId: number): void;
 }
 
+/** What a task that succeeded brought. */
+export interface TaskOutput {
+  /** Of a result task what its result node says, of a map task an object with the `sizes` of a MapStatus. */
+  readonly value: unknown;
+  /** What it added to accumulators, for the {@link AccumulatorSink}; absent where it added nothing. */
+  readonly accumulatorUpdates?: Uint8Array | undefined;
+}
+
 export interface ResultFetcher {
-  /**
-   * The value of a task that ended in `sink`: of a result task what its result node says, of a map task an object with the `sizes` of a
-   * MapStatus. A promise only for indirect results. A throw or a rejection makes the task run again.
-   */
-  fetch(result: TaskResult, sink: StageSink): unknown | Promise<unknown>;
+  /** What a task that ended in `sink` brought. A promise only for indirect results. A throw or a rejection makes the task run again. */
+  fetch(result: TaskResult, sink: StageSink): TaskOutput | Promise<TaskOutput>;
   /** The result is not needed; an indirect one's file can go. Must not throw. */
   discard(result: TaskResult): void;
 }
@@ -54,8 +58,10 @@ export interface CacheLocations {
 
 /** Takes what tasks added to accumulators. */
 export interface AccumulatorSink {
-  /** Called once for each partition that counts. A throw loses the update, not the job. */
-  taskSucceeded(stageId: StageId, partition: number, metrics: TaskMetrics): void;
+  /**
+   * Called once for each partition of a result stage and of a shuffle, however often it is computed. A throw loses the update, not the job.
+   */
+  taskSucceeded(updates: Uint8Array): void;
 }
 
 /** Tells the commit coordinator which stages may write output. */

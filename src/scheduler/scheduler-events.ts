@@ -1,6 +1,7 @@
 import type { ExecutorId, JobId, ShuffleId } from '../common/ids.ts';
 import type { TaskUpdate } from '../protocol/executor-messages.ts';
 import type { JobWaiter } from './job-waiter.ts';
+import type { TaskOutput } from './ports.ts';
 import type { TaskAttempt } from './task-attempt.ts';
 import type { TaskEnd, TaskSet, TaskSetFailure } from './task-set.ts';
 
@@ -24,7 +25,7 @@ export type TaskSchedulerEvent =
   | { readonly kind: 'ResultFetched'; readonly attempt: TaskAttempt; readonly fetched: FetchedResult };
 
 export type FetchedResult =
-  | { readonly ok: true; readonly value: unknown; readonly update: FinishedUpdate }
+  | { readonly ok: true; readonly output: TaskOutput; readonly update: FinishedUpdate }
   | { readonly ok: false; readonly error: unknown; readonly update: FinishedUpdate };
 
 export type FinishedUpdate = Extract<TaskUpdate, { kind: 'finished' }>;

@@ -57,7 +57,7 @@ export class TaskCompletion {
     this.#accumulate(attempt, end);
     const { abortStage, jobSucceeded } = this.#deps;
     try {
-      stage.waiter.submission.onResult(key, end.value);
+      stage.waiter.submission.onResult(key, end.output?.value);
     } catch (error) {
       const task = `task ${attempt.partition} of stage ${stage.id}`;
       abortStage(stage, `the result of ${task} could not be taken on the driver: ${messageOf(error)}`, error);
@@ -70,9 +70,9 @@ export class TaskCompletion {
     const { tracker, submitter } = this.#deps;
     const { key, taskId: mapId, executorId } = attempt;
     if (!this.#lostExecutors.has(executorId)) {
-      const { sizes } = end.value as { readonly sizes: readonly number[] };
+      const { sizes } = end.output!.value as { readonly sizes: readonly number[] };
       const isNew = tracker.registerMapOutput(stage.shuffleId, key, { mapId, executorId, sizes });
-      if (isNew) this.#accumulate(attempt, end);
+      if (isNew && tracker.countsFirst(stage.shuffleId, key)) this.#accumulate(attempt, end);
     }
     stage.pending.delete(key);
     if (!submitter.isRunning(stage) || stage.pending.size > 0) return;
@@ -112,9 +112,10 @@ export class TaskCompletion {
   }
 
   #accumulate(attempt: TaskAttempt, end: TaskEnd): void {
-    if (this.#deps.accumulators === undefined || end.metrics === undefined) return;
+    const updates = end.output?.accumulatorUpdates;
+    if (this.#deps.accumulators === undefined || updates === undefined) return;
     try {
-      this.#deps.accumulators.taskSucceeded(attempt.taskSet.stageId, attempt.partition, end.metrics);
+      this.#deps.accumulators.taskSucceeded(updates);
     } catch (error) {
       const task = `task ${attempt.partition} of stage ${attempt.taskSet.stageId}`;
       this.#deps.warn(`Cannot add what ${task} added to accumulators: ${messageOf(error)}`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fetchFailed, SchedulerHarness, threw } from '../../test/support/scheduler-harness.ts';
 import type { TaskEndReason } from '../protocol/task-end-reason.ts';
+import type { TaskOutput } from './ports.ts';
 
 const threadLost: TaskEndReason = { kind: 'ThreadLost', message: 'thread 1 ran out of heap' };
 
@@ -119,7 +120,7 @@ describe('a result that cannot be read', () => {
       fetch: () => {
         reads++;
         if (reads < 3) throw new Error('no such file');
-        return 'value';
+        return { value: 'value' };
       },
       discard: () => {},
     };
@@ -140,9 +141,9 @@ describe('a result that cannot be read', () => {
   });
 
   it('may come to that later: the slot is free, the job waits', async () => {
-    const reads: { resolve: (value: unknown) => void; reject: (error: unknown) => void }[] = [];
+    const reads: { resolve: (output: TaskOutput) => void; reject: (error: unknown) => void }[] = [];
     const resultFetcher = {
-      fetch: () => new Promise<unknown>((resolve, reject) => void reads.push({ resolve, reject })),
+      fetch: () => new Promise<TaskOutput>((resolve, reject) => void reads.push({ resolve, reject })),
       discard: () => {},
     };
     const h = new SchedulerHarness({ maxFailures: 2, aheadPerCore: 0 }, { resultFetcher });
@@ -154,13 +155,13 @@ describe('a result that cannot be read', () => {
     h.loseExecutor();
     h.addExecutor('1', 1);
     expect(h.tasks()).toEqual([]);
-    reads[1]!.resolve('b');
+    reads[1]!.resolve({ value: 'b' });
     reads[0]!.reject(new Error('gone'));
     await Promise.allSettled([Promise.resolve()]);
     h.scheduler.drain();
     expect(job.outcome).toBe('pending');
     h.succeed(h.task(0, 0));
-    reads[2]!.resolve('a');
+    reads[2]!.resolve({ value: 'a' });
     await Promise.allSettled([Promise.resolve()]);
     h.scheduler.drain();
     await job.waiter.completion;
@@ -335,7 +336,7 @@ describe('results above spark.driver.maxResultSize', () => {
     const resultFetcher = {
       fetch: () => {
         if (reads++ === 0) throw new Error('no such file');
-        return 'value';
+        return { value: 'value' };
       },
       discard: () => {},
     };

@@ -8,7 +8,7 @@ import type { LaunchProblem } from './launch-batch.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
 import type { SchedulerOptions } from './options.ts';
 import { Pool } from './pool.ts';
-import type { EventSink, ResultFetcher, SchedulerBackend, TaskBinaryEncoder } from './ports.ts';
+import type { EventSink, ResultFetcher, SchedulerBackend, TaskBinaryEncoder, TaskOutput } from './ports.ts';
 import type { FetchedResult, FinishedUpdate, TaskSchedulerEvent } from './scheduler-events.ts';
 import { StarvationWatch } from './starvation-watch.ts';
 import type { TaskAttempt } from './task-attempt.ts';
@@ -204,19 +204,19 @@ export class TaskScheduler implements TaskKiller {
 
   #fetch(attempt: TaskAttempt, update: FinishedUpdate): void {
     const { resultFetcher, post } = this.#deps;
-    let value: unknown;
+    let output: TaskOutput | Promise<TaskOutput>;
     try {
-      value = resultFetcher.fetch(update.result, attempt.taskSet.binary.plan.sink);
+      output = resultFetcher.fetch(update.result, attempt.taskSet.binary.plan.sink);
     } catch (error) {
       this.#resultFetched(attempt, { ok: false, error, update });
       return;
     }
-    if (!(value instanceof Promise)) {
-      this.#resultFetched(attempt, { ok: true, value, update });
+    if (!(output instanceof Promise)) {
+      this.#resultFetched(attempt, { ok: true, output, update });
       return;
     }
-    value.then(
-      (fetched) => post({ kind: 'ResultFetched', attempt, fetched: { ok: true, value: fetched, update } }),
+    output.then(
+      (fetched) => post({ kind: 'ResultFetched', attempt, fetched: { ok: true, output: fetched, update } }),
       (error) => post({ kind: 'ResultFetched', attempt, fetched: { ok: false, error, update } }),
     );
   }
@@ -225,7 +225,7 @@ export class TaskScheduler implements TaskKiller {
     const { manager } = attempt;
     const { metrics, result } = fetched.update;
     if (fetched.ok) {
-      manager.succeeded(attempt, fetched.value, metrics);
+      manager.succeeded(attempt, fetched.output, metrics);
       this.#tellOtherAttempts(attempt);
     } else {
       manager.taskSet.resultMeter?.subtract(resultBytes(result));

@@ -3,6 +3,7 @@ import type { FetchFailed, TaskEndReason } from '../protocol/task-end-reason.ts'
 import type { TaskMetrics } from '../protocol/task-metrics.ts';
 import { describeTaskFailure } from './failure-text.ts';
 import type { PoolMember } from './pool.ts';
+import type { TaskOutput } from './ports.ts';
 import { TaskAttempt } from './task-attempt.ts';
 import type { TaskSet, TaskSetFailure } from './task-set.ts';
 
@@ -118,10 +119,10 @@ export class TaskSetManager implements PoolMember {
     return this.#state !== 'cancelled' && this.#states[attempt.index] !== DONE;
   }
 
-  succeeded(attempt: TaskAttempt, value: unknown, metrics: TaskMetrics | undefined): void {
+  succeeded(attempt: TaskAttempt, output: TaskOutput, metrics: TaskMetrics | undefined): void {
     if (!this.#end(attempt)) return;
     this.#markDone(attempt.index);
-    this.taskSet.events.taskEnded(attempt, { reason: { kind: 'Success' }, value, metrics });
+    this.taskSet.events.taskEnded(attempt, { reason: { kind: 'Success' }, output, metrics });
   }
 
   /** The attempt succeeded and nobody wants its result: see {@link wantsResultOf}. */

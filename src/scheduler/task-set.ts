@@ -2,6 +2,7 @@ import type { JobId, ShuffleId, StageId } from '../common/ids.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { TaskEndReason } from '../protocol/task-end-reason.ts';
 import type { TaskMetrics } from '../protocol/task-metrics.ts';
+import type { TaskOutput } from './ports.ts';
 import type { ResultSizeMeter } from './result-size-meter.ts';
 import type { StageBinary } from './stage-binary.ts';
 import type { TaskAttempt } from './task-attempt.ts';
@@ -36,8 +37,8 @@ export interface TaskSetEvents {
 
 export interface TaskEnd {
   readonly reason: TaskEndReason;
-  /** Of a success: what the result fetcher made of the result. */
-  readonly value?: unknown;
+  /** Of a success. */
+  readonly output?: TaskOutput;
   readonly metrics: TaskMetrics | undefined;
 }
 

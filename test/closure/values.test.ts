@@ -39,6 +39,6 @@ it('warns of assigned variables', () => {
     'an assigned variable',
   ]);
   expect(outcomes['an assigned variable']?.warnings?.[0]).toContain(
-    "assigns captured variable 'written': each executor changes its own copy; use an accumulator (closure passed to map() at ",
+    "assigns captured variable 'written': each executor changes its own copy; use an accumulator (sc.longAccumulator()) (closure passed to map() at ",
   );
 });

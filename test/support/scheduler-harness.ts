@@ -85,6 +85,7 @@ export class SchedulerHarness {
   readonly #plans = new Map<string, StagePlan>();
   readonly #knownBy = new Map<ExecutorId, { binaries: Set<string>; outputs: Map<number, MapOutputs> }>();
   readonly #values = new WeakMap<TaskResult, unknown>();
+  readonly #updates = new WeakMap<TaskResult, Uint8Array>();
   #nextDataset = 0;
   #nextShuffle = 0;
 
@@ -114,7 +115,10 @@ export class SchedulerHarness {
         },
       },
       resultFetcher: {
-        fetch: (result) => this.#values.get(result),
+        fetch: (result) => ({
+          value: this.#values.get(result),
+          accumulatorUpdates: this.#updates.get(result),
+        }),
         discard: (result) => void this.discarded.push(result),
       },
       warn: (message) => void this.warnings.push(message),
@@ -239,11 +243,17 @@ export class SchedulerHarness {
   }
 
   /** The task succeeds. A map task's value is its sizes; a result task's is its partition unless one is given. */
-  succeed(task: HeldTask, value: unknown = defaultValueOf(task), bytes = 10): void {
+  succeed(
+    task: HeldTask,
+    value: unknown = defaultValueOf(task),
+    bytes = 10,
+    accumulatorUpdates?: Uint8Array,
+  ): void {
     this.start(task);
     this.held.delete(task.taskId);
     const result: TaskResult = { kind: 'direct', value: new Uint8Array(bytes) };
     this.#values.set(result, value);
+    if (accumulatorUpdates !== undefined) this.#updates.set(result, accumulatorUpdates);
     this.#update(task, { kind: 'finished', taskId: task.taskId, result, metrics: emptyTaskMetrics() });
   }
 

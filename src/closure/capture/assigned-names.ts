@@ -39,7 +39,7 @@ export class AssignedNames {
       if (writer === undefined) continue;
       graph.isStateful = true;
       graph.warn(
-        `${writer.path.step} assigns captured variable '${writer.name}': each executor changes its own copy; use an accumulator`,
+        `${writer.path.step} assigns captured variable '${writer.name}': each executor changes its own copy; use an accumulator (sc.longAccumulator())`,
       );
       for (const { draft } of uses) markAssigning(draft);
       if (uses.length === 1) continue;
@@ -60,7 +60,7 @@ function refuseShared(graph: GraphBuilder, { path, name }: NameUse, count: numbe
     code: 'SHARED_ASSIGNED_VARIABLE',
     reason:
       `assigns captured variable '${name}', which ${count} shipped functions capture; they would not share it on the ` +
-      `executor. Keep the state in an object (const state = { ${name} }) or use an accumulator`,
+      `executor. Keep the state in an object (const state = { ${name} }) or use an accumulator (sc.longAccumulator())`,
   });
 }
 

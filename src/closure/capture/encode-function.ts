@@ -187,9 +187,9 @@ function encodeReference(
   }
 }
 
-/** Bundlers put an underscore before the name of a class that names itself, and a number after a name that comes twice. */
+/** Bundlers put an underscore before the name of a class that names itself, and a number after a name that comes twice; `V2` is a name's own end. */
 function exportName(name: string): string {
-  return /^_?(.*?)\d*$/.exec(name)?.[1] ?? name;
+  return /^_?(.*?(?:V2)?)\d*$/.exec(name)?.[1] ?? name;
 }
 
 function encodeNative(graph: GraphBuilder, fn: UserFunction, draft: Draft, path: Path): void {

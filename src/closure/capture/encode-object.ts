@@ -17,7 +17,7 @@ import { INSPECTOR_DENIED } from './text-rules.ts';
 
 /** The node of an object: plain data as a whole, what has a wire form by that, modules by name, all else part by part. */
 export function encodeObject(graph: GraphBuilder, object: object, draft: Draft, path: Path): void {
-  if (hasWireForm(object)) {
+  if (hasWireForm(object) && !isOwnPrototype(object)) {
     encodeWired(graph, object, draft, path);
   } else if (isStandaloneRegExp(object)) {
     const { source, flags, lastIndex } = object;
@@ -70,9 +70,10 @@ function encodeMixed(graph: GraphBuilder, object: object, draft: Draft, path: Pa
 }
 
 function encodeWired(graph: GraphBuilder, object: Wired, draft: Draft, path: Path): void {
-  graph.isStateful = true;
   try {
-    draft.node = { kind: 'wire', ...graph.wireForm(object) };
+    const { handler, payload, object: along, isShared } = graph.wireForm(object);
+    if (!isShared) graph.isStateful = true;
+    draft.node = { kind: 'wire', handler, payload, ...(along && { object: graph.ref(along, path) }) };
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;

@@ -8,11 +8,13 @@ export interface FunctionUse {
   /** The public method, such as `map`. */
   readonly operator: string;
   readonly site: CallSite;
+  /** What was passed, where it is no closure. */
+  readonly what?: string;
 }
 
 /** `closure passed to map() at src/job.ts:42:18` */
-export function describeUse({ operator, site }: FunctionUse): string {
-  return `closure passed to ${operator}() at ${formatCallSite(site)}`;
+export function describeUse({ operator, site, what = 'closure' }: FunctionUse): string {
+  return `${what} passed to ${operator}() at ${formatCallSite(site)}`;
 }
 
 /** Why a value cannot travel. `advice` is a sentence of its own. */

@@ -73,6 +73,8 @@ export class GraphBuilder {
   readonly stamped: StampedInstance[] = [];
   /** The texts of the functions, which may still change. */
   readonly texts: { text: FunctionText; draft: Draft }[] = [];
+  /** Objects that sent something in their own place. */
+  readonly wired: Wired[] = [];
   hasWarnedOfSize = false;
   /** Something in the graph can change, so each task needs a copy. */
   isStateful = false;
@@ -110,7 +112,7 @@ export class GraphBuilder {
     for (const weak of frozen.weakCollections) this.ref(weak, path);
     for (const name of frozen.changedStatics()) {
       this.warn(
-        `${path.step}: ${name} has changed since the class was first sent, and executors keep the first value; use a broadcast variable or an accumulator`,
+        `${path.step}: ${name} has changed since the class was first sent, and executors keep the first value; use a broadcast variable (sc.broadcast(value)) or an accumulator (sc.longAccumulator())`,
       );
     }
     return frozen.draft;
@@ -186,8 +188,9 @@ export class GraphBuilder {
 
   /** What an object sends in its own place. */
   wireForm(object: Wired): WireForm {
-    const { handler, payload } = object[WIRE]();
-    return { handler, payload };
+    const form = object[WIRE]();
+    this.wired.push(object);
+    return form;
   }
 
   refuse(path: Path, refusal: Refusal): never {
@@ -215,7 +218,7 @@ export class GraphBuilder {
   #encodeData(roots: { value: object; path: Path }[]): Uint8Array {
     const isSimple = this.plain.isSimple && this.plain.simple.size >= MANY_OBJECTS;
     const text = (isSimple ? encodeSimpleText : encodeDataText)(roots.map(({ value }) => value));
-    if (text.length > LARGE_BYTES) this.#warnOfLargest(roots, text.length);
+    if (text.length > LARGE_BYTES && !this.hasWarnedOfSize) this.#warnOfLargest(roots, text.length);
     return text;
   }
 

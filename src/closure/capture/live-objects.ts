@@ -42,7 +42,7 @@ const LIVE: readonly (readonly [test: (value: object) => boolean, refusal: Refus
       (ArrayBuffer.isView(value) && types.isSharedArrayBuffer(value.buffer)),
     {
       code: 'SHARED_MEMORY',
-      reason: 'is shared memory, which executors do not share; copy it, or use a broadcast variable',
+      reason: 'is shared memory, which executors do not share; copy it into a typed array of its own',
     },
   ],
 ];

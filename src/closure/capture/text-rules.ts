@@ -73,7 +73,7 @@ export const USER_GLOBAL: Refusal = {
   code: 'USER_GLOBAL',
   reason:
     'is a property you added to globalThis, which executors do not have. ' +
-    'Pass it as a captured const or a broadcast variable',
+    'Pass it as a captured const or a broadcast variable (sc.broadcast(value))',
 };
 
 export const INSPECTOR_DENIED: Refusal = {

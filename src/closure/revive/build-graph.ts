@@ -15,7 +15,7 @@ export interface GraphSurroundings {
   /** The values of `module` nodes, loaded before. */
   readonly modules: ReadonlyMap<GraphNode, unknown>;
   engineExport(name: string): unknown;
-  wired(handler: string, payload: unknown): unknown;
+  wired(handler: string, payload: unknown, object?: object): unknown;
   require(folder: string): unknown;
   importFrom(base: string): unknown;
 }
@@ -95,7 +95,9 @@ export class GraphBuild {
       case 'engine':
         return this.#around.engineExport(node.name);
       case 'wire':
-        return this.#around.wired(node.handler, node.payload);
+        return node.object === undefined
+          ? this.#around.wired(node.handler, node.payload)
+          : this.#around.wired(node.handler, node.payload, this.#value(node.object) as object);
       case 'symbol':
         if (node.of === 'well-known') return (Symbol as unknown as Record<string, unknown>)[node.name];
         return node.of === 'registered'

@@ -148,6 +148,11 @@ export class LocalBackend implements SchedulerBackend {
     this.#process?.send({ kind: 'ForgetShuffle', shuffleId });
   }
 
+  /** The value of the broadcast is not needed any more, or not now. */
+  forgetBroadcast(broadcastId: number): void {
+    this.#process?.send({ kind: 'ForgetBroadcast', broadcastId });
+  }
+
   /** While busy the program stays alive; otherwise it may end, and takes the executor along. */
   setBusy(isBusy: boolean): void {
     this.#isBusy = isBusy;

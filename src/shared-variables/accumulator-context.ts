@@ -1,0 +1,84 @@
+import { classInfoOf } from '../closure/capture/class-info.ts';
+import { DriverClasses } from '../closure/driver-classes.ts';
+import { messageOf, SparkError } from '../common/errors.ts';
+import { IdGenerator } from '../common/ids.ts';
+import { invalidArgument, shown } from '../common/invalid-argument.ts';
+import { decodeUpdates, setFields } from './accumulator-update.ts';
+import { AccumulatorV2, type AnyAccumulator, setMetadata } from './accumulator-v2.ts';
+
+/** One for all contexts of the program, as ids are: an accumulator may outlive the context it was made with. */
+const ids = new IdGenerator();
+/** Whoever can still use an accumulator holds it; updates for one that nobody holds are of no use. */
+const idToAccumulator = new Map<number, WeakRef<AnyAccumulator>>();
+const collected = new FinalizationRegistry<number>((id) => idToAccumulator.delete(id));
+const classes = new DriverClasses();
+
+/**
+ * Makes an accumulator known to the driver, so that functions may capture it.
+ *
+ * @throws SparkError INVALID_ARGUMENT, ACCUMULATOR_REGISTERED_TWICE, or INVALID_ACCUMULATOR where its class keeps state in #private fields
+ */
+export function registerAccumulator(accumulator: AnyAccumulator, name: string | undefined): void {
+  if (!(accumulator instanceof AccumulatorV2)) {
+    throw invalidArgument(
+      'register',
+      'an accumulator, an instance of a class that extends AccumulatorV2',
+      accumulator,
+    );
+  }
+  if (name !== undefined && typeof name !== 'string')
+    throw invalidArgument('register', 'a string as name', name);
+  if (accumulator.isRegistered) {
+    throw new SparkError(
+      'ACCUMULATOR_REGISTERED_TWICE',
+      `Cannot register an accumulator twice: it has id ${accumulator.id}${name === undefined ? '' : `, the new name would be ${shown(name)}`}`,
+    );
+  }
+  checkState(accumulator);
+  const id = ids.next();
+  setMetadata(accumulator, { id, ...(name !== undefined && { name }) });
+  idToAccumulator.set(id, new WeakRef(accumulator));
+  collected.register(accumulator, id);
+}
+
+/**
+ * Adds what a task added. One accumulator that cannot take it does not keep it from the others.
+ *
+ * @throws SparkError ACCUMULATOR_MERGE_FAILED when some could not, with the first error as cause
+ */
+export function mergeUpdates(updates: Uint8Array): void {
+  const failures: { readonly accumulator: AnyAccumulator; readonly thrown: unknown }[] = [];
+  for (const { id, fields } of decodeUpdates(updates, classes)) {
+    const accumulator = idToAccumulator.get(id)?.deref();
+    if (accumulator === undefined) continue;
+    try {
+      const other = accumulator.copyAndReset();
+      setFields(other, fields);
+      accumulator.merge(other);
+    } catch (thrown) {
+      failures.push({ accumulator, thrown });
+    }
+  }
+  const [first] = failures;
+  if (first === undefined) return;
+  const texts = failures.map(({ accumulator, thrown }) => `${labelOf(accumulator)}: ${messageOf(thrown)}`);
+  throw new SparkError('ACCUMULATOR_MERGE_FAILED', texts.join('; '), { cause: first.thrown });
+}
+
+function labelOf(accumulator: AnyAccumulator): string {
+  const name = accumulator.name === undefined ? '' : ` "${accumulator.name}"`;
+  return `${accumulator.constructor.name} ${accumulator.id}${name}`;
+}
+
+/** The driver sets the fields of what comes from tasks, and #private ones can be set by their class alone. */
+function checkState(accumulator: AnyAccumulator): void {
+  for (let at: unknown = accumulator.constructor; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
+    if (at === AccumulatorV2) return;
+    const [field] = classInfoOf(at).privateFields;
+    if (field === undefined) continue;
+    throw new SparkError(
+      'INVALID_ACCUMULATOR',
+      `Cannot register an accumulator of class ${at.name}: it keeps state in ${field}, which cannot come back from tasks; use public fields`,
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import type { ClassTable } from '../serializer/class-table.ts';
+import { decodeFrames, encodeFrames } from '../serializer/frames.ts';
+import { decodeValue } from '../serializer/value-decoder.ts';
+import { encodeValue } from '../serializer/value-encoder.ts';
+import type { AnyAccumulator } from './accumulator-v2.ts';
+
+/** What one task added to one accumulator: data, never code. */
+export interface AccumulatorUpdate {
+  readonly id: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The state of an accumulator: its own fields, but for those that hold functions, which the driver has itself. */
+export function fieldsOf(accumulator: AnyAccumulator): Record<string, unknown> {
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(accumulator)) {
+    if (typeof value !== 'function') fields[name] = value;
+  }
+  return fields;
+}
+
+export function setFields(accumulator: AnyAccumulator, fields: AccumulatorUpdate['fields']): void {
+  for (const [name, value] of Object.entries(fields)) {
+    Object.defineProperty(accumulator, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+}
+
+/** @throws SparkError NOT_SERIALIZABLE */
+export function encodeUpdate({ id, fields }: AccumulatorUpdate, classes: ClassTable): Uint8Array {
+  return encodeValue([id, fields], { classes });
+}
+
+export function joinUpdates(updates: readonly Uint8Array[]): Uint8Array {
+  return encodeFrames(updates);
+}
+
+/** @throws SparkError CORRUPT_DATA */
+export function* decodeUpdates(bytes: Uint8Array, classes: ClassTable): Generator<AccumulatorUpdate> {
+  for (const frame of decodeFrames(bytes)) {
+    const [id, fields] = decodeValue(frame, { classes }) as [number, AccumulatorUpdate['fields']];
+    yield { id, fields };
+  }
+}
