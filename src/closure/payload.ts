@@ -20,6 +20,20 @@ export type Slot = number | readonly [primitive: unknown];
 /** Where a function's text begins in the script the user's program runs: URL, line and column from 0. */
 export type SourceLocation = readonly [url: string, line: number, column: number];
 
+/** What shows a function's source to a debugger in an executor; absent where none is about. */
+export interface DebugPlace {
+  /** Where in the script the code of the source line begins on which the function stands. */
+  readonly lineStart: readonly [line: number, column: number];
+  /** How much of the script follows on the line on which the function begins; absent where no more than a line of the user's. */
+  readonly roomBehind?: number;
+  readonly script: DebugScript;
+}
+
+/** The same object for all functions of a script, so that it travels once. */
+export interface DebugScript {
+  readonly sourceMapUrl?: string;
+}
+
 /** Name, value, and flags where they are not those of a plain assignment. Accessors hold getter and setter. */
 export type PropertySlot<S = Slot> =
   | readonly [key: S, value: S]
@@ -41,6 +55,7 @@ export interface CodeParts<S = Slot> {
   /** The place in `text` to which the location points. */
   readonly at?: readonly [line: number, column: number];
   readonly location?: SourceLocation;
+  readonly debug?: DebugPlace;
   /** The captured names, bound as parameters of the compiled factory. */
   readonly names: readonly NamedSlot<S>[];
   /** Captured names whose values need this function first, assigned once they exist. */

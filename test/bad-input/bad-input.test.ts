@@ -609,7 +609,7 @@ describe('a debugger', () => {
     const [, url] = await program.prints(/Debugger listening on (ws:\S+)\n/, 'stderr');
     const socket = await attachDebugger(url!);
     await program.prints(/^3\n/);
-    socket.destroy();
+    socket.close();
     const end = await program.ended;
     expect(end).toMatchObject({ code: 0, left: [] });
     expect(end.stderr.match(/Debugger listening/g)).toEqual(['Debugger listening']);

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { explicitNames } from '../explicit-closure.ts';
 import type { FunctionNode } from '../payload.ts';
 import { isPristineGlobal, pathOfIntrinsic } from '../well-known.ts';
+import { debugPlace, isInspected } from './debug-place.ts';
 import { encodeClass } from './encode-class.ts';
 import { encodeCapturedNames } from './encode-names.ts';
 import { encodeProperties } from './encode-property.ts';
@@ -73,6 +74,7 @@ export function encodeByValue(
     name: fn.name,
     ...(isSloppy(fn, analysis) && { sloppy: true as const }),
     ...(location && { location: [scripts.url(location.scriptId), location.line, location.column] as const }),
+    ...(location && isInspected() && { debug: debugPlace(location) }),
   };
   if (analysis.shape) encodeClass(graph, fn, analysis.shape, node, text, draft, path);
   else draft.node = { ...node, ...encodeOwnParts(graph, fn, path) };

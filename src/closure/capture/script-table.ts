@@ -29,6 +29,8 @@ export class ScriptTable {
   readonly #urls = new Map<string, string>();
   readonly #sources = new Map<string, string>();
   readonly #variables = new Map<string, ReadonlySet<string>>();
+  /** Only where somebody asked for one: an inline map is as long as its script. */
+  #sourceMapUrls: Map<string, string> | undefined;
   readonly #imports = new Map<string, ReadonlyMap<string, ImportBinding>>();
 
   constructor(inspector: ScopeInspector) {
@@ -58,16 +60,28 @@ export class ScriptTable {
   url(scriptId: string): string {
     const known = this.#urls.get(scriptId);
     if (known !== undefined) return known;
-    const note = ({ scriptId: id, url }: Debugger.ScriptParsedEventDataType): void => {
-      this.#urls.set(id, url.startsWith('/') ? pathToFileURL(url).href : url);
+    this.#learn();
+    const found = this.#urls.get(scriptId) ?? '';
+    this.#urls.set(scriptId, found);
+    return found;
+  }
+
+  /** The script's source map as the script names it; empty where it names none. */
+  sourceMapUrl(scriptId: string): string {
+    this.#sourceMapUrls ??= new Map();
+    if (!this.#sourceMapUrls.has(scriptId)) this.#learn();
+    return this.#sourceMapUrls.get(scriptId) ?? '';
+  }
+
+  #learn(): void {
+    const note = ({ scriptId, url, sourceMapURL }: Debugger.ScriptParsedEventDataType): void => {
+      this.#urls.set(scriptId, url.startsWith('/') ? pathToFileURL(url).href : url);
+      this.#sourceMapUrls?.set(scriptId, sourceMapURL ?? '');
     };
     this.#inspector.listening('Debugger.scriptParsed', note, () => {
       this.#inspector.post('Debugger.enable');
       this.#inspector.post('Debugger.disable');
     });
-    const found = this.#urls.get(scriptId) ?? '';
-    this.#urls.set(scriptId, found);
-    return found;
   }
 
   owner(scriptId: string): ScriptOwner {

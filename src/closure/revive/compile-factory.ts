@@ -1,6 +1,7 @@
 import { compileFunction } from 'node:vm';
 import { isIdentifier } from '../identifier.ts';
 import type { CodeParts } from '../payload.ts';
+import { debugLayout, type FactoryLayout } from './debug-layout.ts';
 import { invalidPayload } from './invalid-payload.ts';
 
 /** Yields the function, or, where names are late, the function and what assigns them in order. */
@@ -18,7 +19,7 @@ const factories = new Map<string, Factory>();
 export function factoryOf(code: CodeParts, parameters: readonly string[]): Factory {
   const late = code.late?.map(([name]) => name) ?? [];
   const [before, after] = surroundings(code, late);
-  const key = `${parameters.join()}\0${before}${code.text}${after}\0${code.location?.join() ?? ''}`;
+  const key = `${parameters.join()}\0${before}${code.text}${after}\0${code.location?.join() ?? ''}\0${code.debug === undefined}`;
   const known = factories.get(key);
   if (known) return known;
   for (const name of [...parameters, ...late, ...(code.self === undefined ? [] : [code.self])]) {
@@ -46,14 +47,22 @@ function surroundings({ sloppy, self }: CodeParts, late: readonly string[]): [be
 }
 
 function compile(code: CodeParts, parameters: readonly string[], before: string, after: string): Factory {
-  const { text, location, at = [0, 0] } = code;
-  const [filename, line, column] = location ?? ['', 0, 0];
+  const { body, ...offsets } = debugLayout(code, before, after) ?? plainLayout(code, before, after);
+  const filename = code.location?.[0] || 'firesteel-closure';
+  return compileFunction(body, [...parameters], { filename, ...offsets }) as Factory;
+}
+
+function plainLayout(
+  { text, location, at = [0, 0] }: CodeParts,
+  before: string,
+  after: string,
+): FactoryLayout {
+  const [, line, column] = location ?? ['', 0, 0];
   const [lineInText, columnInText] = at;
-  const body = `${before}${text}${after}`;
-  return compileFunction(body, [...parameters], {
-    filename: filename === '' ? 'firesteel-closure' : filename,
+  return {
+    body: `${before}${text}${after}`,
     lineOffset: line - lineInText,
     // Only the first line of the body is shifted; it holds the function's place unless that is further down.
     columnOffset: (lineInText === 0 ? column - columnInText : 0) - before.length,
-  }) as Factory;
+  };
 }
