@@ -178,7 +178,7 @@ export type GraphNode<S = Slot> =
   | { readonly kind: 'host'; readonly of: HostKind; readonly args: readonly unknown[] }
   | { readonly kind: 'prototype'; readonly of: S }
   | { readonly kind: 'namespace'; readonly members: readonly NamedSlot<S>[] }
-  | { readonly kind: 'cell'; readonly value: S }
+  | { readonly kind: 'cell'; readonly value: S; readonly share?: string }
   | { readonly kind: 'require'; readonly folder: string }
   | { readonly kind: 'dynamic-import'; readonly base: string }
   | { readonly kind: 'coverage-stub' };

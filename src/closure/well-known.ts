@@ -55,47 +55,65 @@ export function isPristineGlobal(name: string): boolean {
   return PRISTINE_GLOBALS.has(name);
 }
 
+type Globals = Readonly<Record<string, unknown>>;
+
 function buildTables(): Tables {
   const result: Tables = { pathToValue: new Map(), valueToPath: new Map() };
-  add(result, globalThis, 'globalThis');
-  for (const name of ROOTS) {
-    const root = (globalThis as unknown as Record<string, unknown>)[name];
-    if (isReference(root)) add(result, root, name);
+  const own = globalThis as unknown as Globals;
+  addRealm(result, own, [function* () {}, async () => {}, async function* () {}, [].values()]);
+  // A test runner may run this in a context of its own, where much that Node gives still comes from the main one.
+  const { runInThisContext } = process.getBuiltinModule('node:vm');
+  const main = runInThisContext('globalThis') as Globals;
+  if (main !== own) {
+    const samples = '[function* () {}, async () => {}, async function* () {}, [].values()]';
+    addRealm(result, main, runInThisContext(samples) as object[]);
   }
-  // Members come after all roots, so that an object has its shortest name.
-  for (const name of ROOTS) {
-    const root = (globalThis as unknown as Record<string, unknown>)[name];
-    if (isReference(root)) addMembers(result, root, name, 0);
-  }
-  for (const [name, value] of hiddenIntrinsics()) {
-    add(result, value, name);
-    addMembers(result, value, name, 1);
-  }
-  for (const name of Object.getOwnPropertyNames(globalThis)) addGlobal(result, name);
   return result;
 }
 
-/** Globals outside the list above: known by name alone, their members are not looked at. */
-function addGlobal(into: Tables, name: string): void {
-  if (UNTOUCHED.has(name) || !PRISTINE_GLOBALS.has(name)) return;
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
-  // A getter loads what it names: only those that are always loaded are called.
-  const eager = name === 'process' || name === 'Buffer';
-  const value: unknown = eager ? (globalThis as unknown as Record<string, unknown>)[name] : descriptor?.value;
-  if (!isReference(value) || !add(into, value, name)) return;
-  if (eager) addMembers(into, value, name, 3);
+/** The intrinsics of one global object. What two of them have at one path is built from the first. */
+function addRealm(into: Tables, globals: Globals, samples: readonly object[]): void {
+  add(into, globals, 'globalThis');
+  for (const name of ROOTS) {
+    const root = globals[name];
+    if (isReference(root)) add(into, root, name);
+  }
+  // Members come after all roots, so that an object has its shortest name.
+  for (const name of ROOTS) {
+    const root = globals[name];
+    if (isReference(root)) addMembers(into, root, name, 0);
+  }
+  for (const [name, value] of hiddenIntrinsics(globals, samples)) {
+    add(into, value, name);
+    addMembers(into, value, name, 1);
+  }
+  for (const name of Object.getOwnPropertyNames(globals)) addGlobal(into, globals, name);
 }
 
-/** Built-in objects that no global names. */
-function hiddenIntrinsics(): [string, object][] {
-  const arrayIterator = Object.getPrototypeOf([][Symbol.iterator]()) as object;
+/** Globals outside the list above: known by name alone, their members are not looked at. */
+function addGlobal(into: Tables, globals: Globals, name: string): void {
+  if (UNTOUCHED.has(name) || !PRISTINE_GLOBALS.has(name)) return;
+  const descriptor = Object.getOwnPropertyDescriptor(globals, name);
+  // A getter loads what it names: only those that are always loaded are called.
+  const eager = name === 'process' || name === 'Buffer';
+  const value: unknown = eager ? globals[name] : descriptor?.value;
+  if (!isReference(value) || !add(into, value, name)) return;
+  if (eager) addMembers(into, value, name, 3);
+  // A task that reads the environment reads the executor's, however the program came by the object.
+  if (name === 'process') add(into, (value as NodeJS.Process).env, 'process.env');
+}
+
+/** Built-in objects that no global names, found through samples of what has them. */
+function hiddenIntrinsics(globals: Globals, samples: readonly object[]): [string, object][] {
+  const prototypeOf = (object: unknown): object => Object.getPrototypeOf(object) as object;
+  const [generatorFunction, asyncFunction, asyncGeneratorFunction, arrayIterator] = samples.map(prototypeOf);
   return [
-    ['%GeneratorFunction.prototype%', Object.getPrototypeOf(function* () {})],
-    ['%AsyncFunction.prototype%', Object.getPrototypeOf(async () => {})],
-    ['%AsyncGeneratorFunction.prototype%', Object.getPrototypeOf(async function* () {})],
-    ['%TypedArray%', Object.getPrototypeOf(Int8Array)],
-    ['%ArrayIteratorPrototype%', arrayIterator],
-    ['%IteratorPrototype%', Object.getPrototypeOf(arrayIterator)],
+    ['%GeneratorFunction.prototype%', generatorFunction as object],
+    ['%AsyncFunction.prototype%', asyncFunction as object],
+    ['%AsyncGeneratorFunction.prototype%', asyncGeneratorFunction as object],
+    ['%TypedArray%', prototypeOf(globals.Int8Array)],
+    ['%ArrayIteratorPrototype%', arrayIterator as object],
+    ['%IteratorPrototype%', prototypeOf(arrayIterator)],
   ];
 }
 
@@ -105,7 +123,7 @@ function addMembers(into: Tables, owner: object, path: string, depth: number): v
     if (descriptor === undefined) continue;
     const member = `${path}.${typeof key === 'symbol' ? `@@${key.description}` : key}`;
     for (const [part, value] of partsOf(descriptor)) {
-      // Data objects below a global (process.env, a user's Math.table) are not intrinsics.
+      // Data objects below a global (a user's Math.table) are not intrinsics.
       const isMember = typeof value === 'function' || (isReference(value) && key === 'prototype');
       if (!isMember) continue;
       const full = part === 'value' ? member : `${member}:${part}`;
@@ -123,7 +141,7 @@ function* partsOf({ value, get, set }: PropertyDescriptor): Generator<[string, u
 function add(into: Tables, value: object, path: string): boolean {
   if (into.valueToPath.has(value)) return false;
   into.valueToPath.set(value, path);
-  into.pathToValue.set(path, value);
+  if (!into.pathToValue.has(path)) into.pathToValue.set(path, value);
   return true;
 }
 

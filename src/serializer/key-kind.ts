@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { SparkError } from '../common/errors.ts';
+import { ownPrototype } from './own-prototype.ts';
 
 /** A class instance that says itself what it equals. `hashCode` must be the same for equal keys, on every machine. */
 export interface KeyHooks {
@@ -34,7 +35,7 @@ export const MAX_KEY_DEPTH = 200;
 /** Tells how an object key is compared; throws `INVALID_KEY` for one that cannot be. */
 export function objectKey(key: object): ObjectKey {
   if (types.isProxy(key)) throw invalidKey('a Proxy', 'Use plain objects, arrays or primitives as keys');
-  const prototype: unknown = Object.getPrototypeOf(key);
+  const prototype = ownPrototype(Object.getPrototypeOf(key));
   if (prototype === Array.prototype) return { kind: 'array', key: key as unknown[] };
   if (prototype === Object.prototype || prototype === null)
     return { kind: 'object', key: key as Record<string, unknown> };

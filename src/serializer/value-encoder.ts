@@ -4,6 +4,7 @@ import { ByteWriter } from './byte-writer.ts';
 import type { ClassTable, PrivateField } from './class-table.ts';
 import { dataField } from './data-field.ts';
 import { isWellFormed } from './native-text.ts';
+import { ownPrototype } from './own-prototype.ts';
 import { notSerializable, Refusal, TOO_DEEP, TOO_DEEP_HERE } from './refusal.ts';
 import { SeenObjects } from './seen-objects.ts';
 import { ShapeTable } from './shape-table.ts';
@@ -221,7 +222,9 @@ export class ValueEncoder {
     }
     if (types.isProxy(object)) throw new Refusal(object);
     if (++this.#depth > MAX_DEPTH) throw new Refusal(object, TOO_DEEP);
-    const prototype: unknown = Object.getPrototypeOf(object);
+    let prototype: unknown = Object.getPrototypeOf(object);
+    if (prototype !== Array.prototype && prototype !== Object.prototype) prototype = ownPrototype(prototype);
+    // No function around these: there is one level of the stack for each of the value.
     if (prototype === Array.prototype && Array.isArray(object)) this.#array(object);
     else if (prototype === Object.prototype) this.#plain(object);
     else encodeBuiltin(object, prototype, this);

@@ -1,17 +1,23 @@
 import type { FunctionText } from './function-text.ts';
 import type { GraphBuilder } from './graph-builder.ts';
+import { identityOf } from './identity.ts';
 import { type Draft, isDraft, type Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
 import type { FreeName } from './scope-findings.ts';
 import type { TextEdit } from './text-edits.ts';
+
+const LONG_VALUE = 64;
 
 /** One function's use of one captured variable. */
 export interface NameUse {
   readonly name: string;
   /** The variable as far as V8 lets it be told: script, name, and whether the script has only one of it. */
   readonly variable: string;
+  readonly value: unknown;
   /** Whether the script has one variable of this name, so that all functions mean the same. Asked only where it matters. */
   readonly isUnique: () => boolean;
+  /** Whether it is such a variable, and functions of the script assign it. */
+  readonly isShared: () => boolean;
   readonly free: FreeName;
   readonly draft: Draft;
   readonly text: FunctionText;
@@ -19,9 +25,10 @@ export interface NameUse {
 }
 
 /**
- * Captured variables that shipped functions assign. One function's own counter is just a parameter of it; a variable of
- * the module becomes a cell that all its functions share; any other variable of several functions is refused, because
- * V8 does not tell whether they mean the same one.
+ * Captured variables that functions assign. A variable of the module becomes a cell that all functions of a task share,
+ * whichever operators they were passed to, as long as they were captured with the same value in it. Any other variable
+ * is just a parameter of its function, and refused where several functions have it, because V8 does not tell whether
+ * they mean the same one.
  */
 export class AssignedNames {
   readonly #uses = new Map<string, NameUse[]>();
@@ -36,18 +43,21 @@ export class AssignedNames {
   settle(graph: GraphBuilder): void {
     for (const uses of this.#uses.values()) {
       const writer = uses.find(({ free }) => free.assigned);
-      if (writer === undefined) continue;
-      graph.isStateful = true;
-      graph.warn(
-        `${writer.path.step} assigns captured variable '${writer.name}': each executor changes its own copy; use an accumulator (sc.longAccumulator())`,
-      );
-      for (const { draft } of uses) markAssigning(draft);
-      if (uses.length === 1) continue;
-      if (!writer.isUnique()) refuseShared(graph, writer, uses.length);
-      shareCell(graph, uses);
+      if (writer) noteWriter(graph, writer, uses);
+      const isWrittenToOthers = writer !== undefined && uses.length > 1;
+      if (uses[0]?.isShared() || (isWrittenToOthers && writer.isUnique())) shareCell(graph, uses);
+      else if (isWrittenToOthers) refuseShared(graph, writer, uses.length);
     }
     this.#uses.clear();
   }
+}
+
+function noteWriter(graph: GraphBuilder, writer: NameUse, uses: readonly NameUse[]): void {
+  graph.isStateful = true;
+  graph.warn(
+    `${writer.path.step} assigns captured variable '${writer.name}': each executor changes its own copy; use an accumulator (sc.longAccumulator())`,
+  );
+  for (const { draft } of uses) markAssigning(draft);
 }
 
 function markAssigning(draft: Draft): void {
@@ -66,12 +76,13 @@ function refuseShared(graph: GraphBuilder, { path, name }: NameUse, count: numbe
 
 function shareCell(graph: GraphBuilder, uses: readonly NameUse[]): void {
   let cell: Draft | undefined;
-  for (const { draft, name, free, text } of uses) {
+  graph.isStateful = true;
+  for (const { draft, name, free, text, variable, value: seen } of uses) {
     const { node } = draft;
     if (node.kind !== 'function' && node.kind !== 'class') continue;
     const value: Ref | undefined = node.names.find(([captured]) => captured === name)?.[1];
     if (value === undefined || (isDraft(value) && value === cell)) continue;
-    cell ??= graph.draft({ kind: 'cell', value });
+    cell ??= graph.draft({ kind: 'cell', value, share: `${variable} = ${valueKey(seen)}` });
     const shared = text.fresh(`$${name}`);
     draft.node = {
       ...node,
@@ -85,4 +96,13 @@ function shareCell(graph: GraphBuilder, uses: readonly NameUse[]): void {
       }),
     );
   }
+}
+
+/** Equal for the same value alone. */
+function valueKey(value: unknown): string {
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function') return identityOf(value);
+  const text = String(value);
+  if (text.length <= LONG_VALUE) return `${typeof value} ${text}`;
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return `${typeof value} ${createHash('sha256').update(text).digest('base64url')}`;
 }

@@ -109,9 +109,12 @@ function noteUse(
 ): void {
   if (location === undefined) return;
   const { scriptId } = location;
-  const isUnique = (): boolean => scope.description === 'Module' || scripts.isModuleVariable(scriptId, name);
-  const variable = `${scope.description === 'Module' ? 'module' : 'local'} ${scriptId} ${name}`;
-  graph.assigned.add({ name, variable, isUnique, free, draft, text, path });
+  const isInModule = scope.description === 'Module';
+  const isUnique = (): boolean => isInModule || scripts.isModuleVariable(scriptId, name);
+  const isShared = (): boolean => scripts.isAssignedByFunctions(scriptId, name) && isUnique();
+  const variable = `${isInModule ? 'module' : 'local'} ${scriptId} ${name}`;
+  const value = scope.variables[name];
+  graph.assigned.add({ name, variable, value, isUnique, isShared, free, draft, text, path });
 }
 
 /** `import.meta` exists in modules alone: the text gets an object with the same addresses instead. */

@@ -25,6 +25,8 @@ export interface FunctionAnalysis {
   readonly dynamicImports: readonly Range[];
   readonly outerArguments: readonly Range[];
   readonly lexicalThis: boolean;
+  readonly lexicalFields: ReadonlySet<string>;
+  readonly lexicalObject: boolean;
   readonly lexicalSuper: boolean;
   readonly lexicalNewTarget: boolean;
   readonly directEval: boolean;

@@ -14,11 +14,11 @@ const LIVE: readonly (readonly [test: (value: object) => boolean, refusal: Refus
     { code: 'PROMISE', reason: 'is a Promise; await it on the driver and capture the value' },
   ],
   [
-    (value) => value instanceof WeakRef,
+    (value) => tagOf(value) === '[object WeakRef]',
     { code: 'WEAK_REFERENCE', reason: 'is a WeakRef; capture what it refers to' },
   ],
   [
-    (value) => value instanceof FinalizationRegistry,
+    (value) => tagOf(value) === '[object FinalizationRegistry]',
     { code: 'WEAK_REFERENCE', reason: 'is a FinalizationRegistry' },
   ],
   [

@@ -2,20 +2,58 @@ import type { AnyNode, Pattern } from 'acorn';
 import { addLexicalNames, addPatternNames, addVarNames } from './declared-names.ts';
 import { loadParser } from './parse-function.ts';
 
-/**
- * The variables of a script's top level whose names are declared nowhere else in it, so that a name tells the variable.
- * The top level is that of the module, also where a loader has wrapped it into a function.
- */
-export function moduleVariables(source: string): ReadonlySet<string> {
+/** The variables of a script's top level: that of the module, also where a loader has wrapped it into a function. */
+export interface ModuleVariables {
+  /** Those whose names are declared nowhere else in the script, so that a name tells the variable. */
+  readonly unique: ReadonlySet<string>;
+  /** Those by `let` and `var` that functions of the script assign. */
+  readonly assigned: ReadonlySet<string>;
+}
+
+export function moduleVariables(source: string): ModuleVariables {
   const program = parseScript(source);
-  if (program?.type !== 'Program') return new Set();
-  const topLevel = new Set<string>();
-  const body = unwrapped(program.body as AnyNode[]);
+  if (program?.type !== 'Program') return { unique: new Set(), assigned: new Set() };
+  const body = unwrapped(program.body as AnyNode[]).map(declarationOf);
+  const variables = new Set<string>();
+  for (const statement of body) addVarNames(statement, variables, false);
+  const isLet = (node: AnyNode): boolean => node.type === 'VariableDeclaration' && node.kind === 'let';
+  addLexicalNames(body.filter(isLet), variables);
+  const topLevel = new Set(variables);
   addLexicalNames(body, topLevel);
-  for (const statement of body) addVarNames(statement, topLevel, false);
   const counts = new Map<string, number>();
   countDeclarations(program, counts);
-  return new Set([...topLevel].filter((name) => counts.get(name) === 1));
+  const assigned = new Set<string>();
+  for (const statement of body) addAssignedNames(statement, false, assigned);
+  return {
+    unique: new Set([...topLevel].filter((name) => counts.get(name) === 1)),
+    assigned: new Set([...assigned].filter((name) => variables.has(name))),
+  };
+}
+
+/** What an `export` declares. */
+function declarationOf(statement: AnyNode): AnyNode {
+  return (statement.type === 'ExportNamedDeclaration' && statement.declaration) || statement;
+}
+
+/** Adds the names that a part of the script assigns inside functions; what initialises fields of classes is one too. */
+function addAssignedNames(node: AnyNode, inFunction: boolean, into: Set<string>): void {
+  if (inFunction) {
+    if (node.type === 'AssignmentExpression') addPatternNames(node.left, into);
+    else if (node.type === 'UpdateExpression') addPatternNames(node.argument as Pattern, into);
+    else if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
+      if (node.left.type !== 'VariableDeclaration') addPatternNames(node.left, into);
+    }
+  }
+  const inside = inFunction || 'params' in node || node.type === 'PropertyDefinition';
+  for (const child of childrenOf(node)) addAssignedNames(child, inside, into);
+}
+
+function* childrenOf(node: AnyNode): Generator<AnyNode> {
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (typeof (child as AnyNode | null)?.type === 'string') yield child as AnyNode;
+    }
+  }
 }
 
 function parseScript(source: string): AnyNode | undefined {
@@ -69,9 +107,5 @@ function countDeclarations(node: AnyNode, counts: Map<string, number>): void {
   if ('id' in node && node.id?.type === 'Identifier' && node.type !== 'VariableDeclarator')
     names.add(node.id.name);
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof (child as AnyNode | null)?.type === 'string') countDeclarations(child as AnyNode, counts);
-    }
-  }
+  for (const child of childrenOf(node)) countDeclarations(child, counts);
 }

@@ -58,7 +58,8 @@ function rewriteField(element: ClassElement, shape: ClassShape, names: ClassName
   const { value, key, range, name } = element;
   if (element.static) {
     if (!name?.startsWith('#')) return [cut(range)];
-    return value && key ? [cut([key[1], value[1]])] : [];
+    // Up to the end of the field: parentheses around the value are no part of its range.
+    return value && key ? [{ start: key[1], end: range[1], text: ';' }] : [];
   }
   if (value === undefined || element.isPure || !shape.stampsInstances) return [];
   return [

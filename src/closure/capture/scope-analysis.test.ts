@@ -114,6 +114,18 @@ describe('the analysis of a function', () => {
     expect([lexicalThis, lexicalNewTarget, lexicalSuper, directEval]).toEqual([false, false, false, false]);
   });
 
+  it.each([
+    ['(x) => x * this.factor + this["limit"]', ['factor', 'limit'], false],
+    ['(x) => [x].map((y) => y * this.#factor)', ['#factor'], false],
+    ['(x) => this.scale(x)', ['scale'], true],
+    ['(x) => f(this, this.factor)', ['factor'], true],
+    ['(x) => this[x]', [], true],
+    ['() => function () { return this.x; }', [], false],
+  ] as const)('of %s finds what it reads off the enclosing this', (source, fields, asObject) => {
+    const { lexicalFields, lexicalObject } = analyzeFunction(source);
+    expect([[...lexicalFields], lexicalObject]).toEqual([fields, asObject]);
+  });
+
   it('tells the members that are read off a name from uses of the name itself', () => {
     const { freeNames } = analyzeFunction('() => [lib.a, lib["b"], other.c, other]');
     expect([...(freeNames.get('lib')?.members ?? [])]).toEqual(['a', 'b']);

@@ -35,6 +35,10 @@ export interface ScopeAnalysis {
   /** `arguments` of an enclosing function. */
   readonly outerArguments: readonly Range[];
   readonly lexicalThis: boolean;
+  /** What it reads off that `this`: `x`, `#x`. */
+  readonly lexicalFields: ReadonlySet<string>;
+  /** It also uses that `this` as an object: passes it on, or calls methods of it. */
+  readonly lexicalObject: boolean;
   readonly lexicalSuper: boolean;
   readonly lexicalNewTarget: boolean;
   readonly directEval: boolean;
@@ -58,6 +62,8 @@ export class ScopeFindings implements ScopeAnalysis {
   readonly dynamicImports: Range[] = [];
   readonly outerArguments: Range[] = [];
   lexicalThis = false;
+  readonly lexicalFields = new Set<string>();
+  lexicalObject = false;
   lexicalSuper = false;
   lexicalNewTarget = false;
   directEval = false;

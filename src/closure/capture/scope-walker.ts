@@ -90,7 +90,7 @@ export class ScopeWalker {
         findings.reference(node, scope);
         break;
       case 'ThisExpression':
-        if (!scope.owns('receiver')) findings.lexicalThis = true;
+        if (!scope.owns('receiver')) findings.lexicalThis = findings.lexicalObject = true;
         break;
       case 'Super':
         if (!scope.owns('home')) findings.lexicalSuper = true;
@@ -124,7 +124,8 @@ export class ScopeWalker {
         this.#call(node, scope);
         break;
       case 'MemberExpression':
-        this.#named(node.object, scope, { member: memberName(node) });
+        if (node.object.type === 'ThisExpression') this.#memberOfThis(node, scope);
+        else this.#named(node.object, scope, { member: memberName(node) });
         if (node.computed || node.property.type === 'PrivateIdentifier') this.#visit(node.property, scope);
         break;
       case 'Property':
@@ -148,10 +149,21 @@ export class ScopeWalker {
     else this.#visit(node, scope);
   }
 
+  #memberOfThis(node: MemberExpression, scope: Scope): void {
+    if (scope.owns('receiver')) return;
+    const { property } = node;
+    const name = property.type === 'PrivateIdentifier' ? `#${property.name}` : memberName(node);
+    this.#findings.lexicalThis = true;
+    if (name === undefined) this.#findings.lexicalObject = true;
+    else this.#findings.lexicalFields.add(name);
+  }
+
   #call(node: AnyNode & { type: 'CallExpression' }, scope: Scope): void {
     const { callee } = node;
     if (callee.type === 'Identifier' && callee.name === 'eval' && !scope.declares('eval'))
       this.#findings.directEval = true;
+    if (callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression')
+      this.#visit(callee.object, scope);
     this.#named(callee, scope, { callee: true });
     for (const argument of node.arguments) this.#visit(argument, scope);
   }

@@ -25,9 +25,7 @@ export function refusalByText(analysis: FunctionAnalysis, isMember = false): Ref
   if (analysis.lexicalThis) {
     return {
       code: 'LEXICAL_THIS',
-      reason:
-        'is an arrow function that uses this of the enclosing method, which cannot be read from outside. ' +
-        'Copy what you need into a local const first: const { field } = this; then use field inside the function',
+      reason: `is an arrow function that uses this of the enclosing method, which cannot be read from outside. ${copyFirst(analysis)}`,
     };
   }
   if (analysis.lexicalSuper) {
@@ -60,6 +58,24 @@ export function refusalByText(analysis: FunctionAnalysis, isMember = false): Ref
     };
   }
   return undefined;
+}
+
+/** How to get what the function reads off `this` into variables that it can capture. */
+function copyFirst({ lexicalFields, lexicalObject }: FunctionAnalysis): string {
+  const isPrivate = (name: string): boolean => name.startsWith('#');
+  const shown = (name: string): string => (isPrivate(name) ? name.slice(1) : name);
+  const fields = [...lexicalFields].filter((name) => /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name));
+  const plain = fields.filter((name) => !isPrivate(name));
+  const copies = fields.filter(isPrivate).map((name) => `const ${shown(name)} = this.${name}`);
+  if (lexicalObject || fields.length < lexicalFields.size) {
+    return (
+      `Copy it into a local const first: ${['const self = this', ...copies].join('; ')}; then use self inside the ` +
+      'function, where all of its fields can travel; or make what the function needs a function outside the class'
+    );
+  }
+  if (plain.length > 0) copies.unshift(`const { ${plain.join(', ')} } = this`);
+  const names = [...plain, ...fields.filter(isPrivate).map(shown)];
+  return `Copy what you need into a local const first: ${copies.join('; ')}; then use ${names.join(', ')} inside the function`;
 }
 
 export const NATIVE_CODE: Refusal = {

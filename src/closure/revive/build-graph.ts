@@ -116,7 +116,7 @@ export class GraphBuild {
       case 'namespace':
         return Object.create(null);
       case 'cell':
-        return { value: undefined };
+        return this.#share(node.share, () => ({ value: undefined }));
       case 'require':
         return this.#around.require(node.folder);
       case 'dynamic-import':
