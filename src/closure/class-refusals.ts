@@ -8,8 +8,10 @@ export const KEEPS_WEAK_STATE =
 export const NOT_CONSTRUCTED =
   'whose #private fields it does not have, because its constructor never ran. Make it with `new`';
 
-export const PRIVATE_ON_DRIVER =
-  'whose #private fields only its own constructor could set on the driver. Turn it into plain data in the task, and make the instance of that after the action';
+export const FIXED_ON_DRIVER =
+  'whose #private fields cannot be set on the driver, because to make an instance runs more of its code than assignments of parameters to fields ' +
+  '(a check that throws, a call, an initialiser that names a variable). Turn it into plain data in the task, as in `map`, and make the instance of that ' +
+  'after the action; or let a static method check and its constructor only assign';
 
 export const INSPECTOR_CLOSED =
   'whose #private fields cannot be read, as this process does not let itself be inspected. Use public fields, or allow the inspector';

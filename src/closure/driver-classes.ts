@@ -1,16 +1,34 @@
-import type { ClassTable, PrivateField, UserClass } from '../serializer/class-table.ts';
+import { type ClassTable, classChain, type PrivateField, type UserClass } from '../serializer/class-table.ts';
+import { bareInstance } from '../serializer/instance-decoder.ts';
 import { classInfoOf } from './capture/class-info.ts';
+import { canMakeHere } from './capture/driver-made.ts';
 import { identityOf } from './capture/identity.ts';
 import { inspector } from './capture/isolate.ts';
 import { keepsWeakState, knownClass } from './capture/known-classes.ts';
+import { PrivateFieldFiller } from './capture/private-field-filler.ts';
+import { readPrivateFields } from './capture/private-field-reader.ts';
 import { EXTENDS_FOREIGN, INSPECTOR_CLOSED, KEEPS_WEAK_STATE, NOT_CONSTRUCTED } from './class-refusals.ts';
+import { engineClass, engineClassId, isEngineClass } from './engine-classes.ts';
+import { dropFieldsBut } from './made-fields.ts';
+
+/** What the instances of a class need to travel. */
+interface ClassFacts {
+  readonly refusal: string | undefined;
+  /** They have #private members, which only construction installs. */
+  readonly isStamped: boolean;
+  /** Names of their #private fields, those of the base class first. */
+  readonly privates: readonly string[];
+}
+
+const classToFacts = new WeakMap<UserClass, ClassFacts>();
 
 /**
  * The program's own classes as executors know them: instances in the data of an RDD go out, instances that tasks made come back as those of the original
- * class. Reading #private fields takes the inspector; setting them is not possible on this side.
+ * class. The inspector reads and sets #private fields: of what comes back those of a whole block of records in one question.
  */
 export class DriverClasses implements ClassTable {
   readonly #met = new Set<UserClass>();
+  readonly #filler = new PrivateFieldFiller();
 
   /** The classes whose instances were encoded, of which executors must be told. */
   get met(): readonly UserClass[] {
@@ -18,26 +36,65 @@ export class DriverClasses implements ClassTable {
   }
 
   idOf(type: UserClass): string | undefined {
-    if (!classInfoOf(type).isUsers) return undefined;
+    if (!classInfoOf(type).isUsers) return engineClassId(type);
     this.#met.add(type);
     return identityOf(type);
   }
 
   classOf(id: string): UserClass | undefined {
-    return knownClass(id) as UserClass | undefined;
+    return (knownClass(id) as UserClass | undefined) ?? engineClass(id);
   }
 
   privateFieldsOf(object: object, type: UserClass): readonly PrivateField[] | string {
-    const names: string[] = [];
-    for (let at: unknown = type; at !== Function.prototype && at !== Object; at = Object.getPrototypeOf(at)) {
-      if (typeof at !== 'function' || !classInfoOf(at).isUsers) return EXTENDS_FOREIGN;
-      if (keepsWeakState(at)) return KEEPS_WEAK_STATE;
-      names.unshift(...classInfoOf(at).privateFields);
-    }
-    if (names.length === 0) return [];
+    const { refusal, privates } = factsOf(type);
+    if (refusal !== undefined) return refusal;
+    if (privates.length === 0) return [];
     if (!inspector.isAvailable()) return INSPECTOR_CLOSED;
-    const wanted = new Set(names);
-    const fields = inspector.privateFields(object).filter(([name]) => wanted.has(name));
-    return fields.length === names.length ? fields : NOT_CONSTRUCTED;
+    const [fields = []] = readPrivateFields([object], privates);
+    return fields.length === privates.length ? fields : NOT_CONSTRUCTED;
   }
+
+  create(type: UserClass, keys: readonly string[], builtin: object | undefined): object {
+    // Executors send instances with #private members of such classes alone.
+    if (!factsOf(type).isStamped || !canMakeHere(type)) return bareInstance(type, builtin);
+    return dropFieldsBut(keys, Reflect.construct(type, []) as object);
+  }
+
+  setPrivateFields(object: object, type: UserClass, fields: readonly PrivateField[]): void {
+    this.#filler.add(object, type, factsOf(type).privates, fields);
+  }
+
+  settle(): void {
+    this.#filler.fill();
+  }
+}
+
+function factsOf(type: UserClass): ClassFacts {
+  let facts = classToFacts.get(type);
+  if (facts === undefined) {
+    facts = readFacts(type);
+    // Whether state lies in a weak collection is known when the class was captured.
+    if (facts.refusal === undefined && knownClass(identityOf(type)) !== undefined)
+      classToFacts.set(type, facts);
+  }
+  return facts;
+}
+
+function readFacts(type: UserClass): ClassFacts {
+  const privates: string[] = [];
+  let isStamped = false;
+  for (const at of classChain(type)) {
+    if (isEngineClass(at)) continue;
+    const refusal = refusalOf(at);
+    if (refusal !== undefined) return { refusal, isStamped: false, privates: [] };
+    const info = classInfoOf(at as UserClass);
+    privates.unshift(...info.privateFields);
+    isStamped ||= info.shape?.stampsInstances === true;
+  }
+  return { refusal: undefined, isStamped, privates };
+}
+
+function refusalOf(at: unknown): string | undefined {
+  if (typeof at !== 'function' || !classInfoOf(at).isUsers) return EXTENDS_FOREIGN;
+  return keepsWeakState(at) ? KEEPS_WEAK_STATE : undefined;
 }

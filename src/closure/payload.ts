@@ -89,6 +89,8 @@ export interface ClassNode<S = Slot> extends CodeParts<S> {
   readonly support: string;
   /** Its methods keep state of instances in a weak collection, which does not travel with a record. */
   readonly keepsWeakState?: true;
+  /** The driver cannot make an instance of it and then set its #private fields. */
+  readonly fixedOnDriver?: true;
   /** Values of static #private fields. */
   readonly privates?: readonly NamedSlot<S>[];
 }

@@ -1,5 +1,8 @@
-import type { ClassTable, PrivateField, UserClass } from '../serializer/class-table.ts';
-import { EXTENDS_FOREIGN, KEEPS_WEAK_STATE, NOT_CONSTRUCTED, PRIVATE_ON_DRIVER } from './class-refusals.ts';
+import { type ClassTable, classChain, type PrivateField, type UserClass } from '../serializer/class-table.ts';
+import { bareInstance } from '../serializer/instance-decoder.ts';
+import { EXTENDS_FOREIGN, FIXED_ON_DRIVER, KEEPS_WEAK_STATE, NOT_CONSTRUCTED } from './class-refusals.ts';
+import { engineClass, engineClassId, isEngineClass } from './engine-classes.ts';
+import { dropFieldsBut } from './made-fields.ts';
 import { registry } from './revive/isolate-registry.ts';
 import {
   readPrivateFields,
@@ -24,12 +27,12 @@ const classToFacts = new WeakMap<UserClass, ClassFacts>();
  */
 export class TaskClasses implements ClassTable {
   idOf(type: UserClass): string | undefined {
-    return registry.idOf(type);
+    return registry.idOf(type) ?? engineClassId(type);
   }
 
   classOf(id: string): UserClass | undefined {
     const known = registry.get(id);
-    return typeof known === 'function' ? known : undefined;
+    return typeof known === 'function' ? known : engineClass(id);
   }
 
   privateFieldsOf(object: object, type: UserClass): readonly PrivateField[] | string {
@@ -45,17 +48,10 @@ export class TaskClasses implements ClassTable {
     return fields;
   }
 
-  create(type: UserClass, keys: readonly string[]): object {
-    const bare = Object.create(type.prototype as object) as object;
+  create(type: UserClass, keys: readonly string[], builtin: object | undefined): object {
+    const bare = bareInstance(type, builtin);
     const { stamping } = factsOf(type);
-    if (stamping.length === 0) return bare;
-    const object = stamped(bare, stamping);
-    // Public fields that the classes declare are there already; where they do not come first, all come anew, as their order counts.
-    const own = Reflect.ownKeys(object);
-    if (!own.every((key, index) => key === keys[index])) {
-      for (const key of own) Reflect.deleteProperty(object, key);
-    }
-    return object;
+    return stamping.length === 0 ? bare : dropFieldsBut(keys, stamped(bare, stamping));
   }
 
   setPrivateFields(object: object, type: UserClass, fields: readonly PrivateField[]): void {
@@ -64,11 +60,13 @@ export class TaskClasses implements ClassTable {
   }
 }
 
-/** The same for what goes to the driver, whose own classes take no #private fields from outside. */
+/** The same for what goes to the driver, which cannot set the #private fields of all classes. */
 export class ResultClasses extends TaskClasses {
-  override privateFieldsOf(_object: object, type: UserClass): readonly PrivateField[] | string {
+  override privateFieldsOf(object: object, type: UserClass): readonly PrivateField[] | string {
     const { refusal, stamping } = factsOf(type);
-    return refusal ?? (stamping.length > 0 ? PRIVATE_ON_DRIVER : []);
+    if (refusal === undefined && stamping.length > 0 && registry.isFixedOnDriver(type))
+      return FIXED_ON_DRIVER;
+    return super.privateFieldsOf(object, type);
   }
 }
 
@@ -83,7 +81,8 @@ function factsOf(type: UserClass): ClassFacts {
 
 function readFacts(type: UserClass): ClassFacts {
   const stamping: UserClass[] = [];
-  for (let at: unknown = type; at !== Function.prototype && at !== Object; at = Object.getPrototypeOf(at)) {
+  for (const at of classChain(type)) {
+    if (isEngineClass(at)) continue;
     if (typeof at !== 'function' || registry.idOf(at) === undefined)
       return { refusal: EXTENDS_FOREIGN, stamping: [] };
     if (registry.keepsWeakState(at)) return { refusal: KEEPS_WEAK_STATE, stamping: [] };

@@ -6,6 +6,7 @@ import { resultFilePath } from '../protocol/result-file.ts';
 import type { TaskResult } from '../protocol/task-description.ts';
 import type { ResultFetcher, TaskOutput } from '../scheduler/ports.ts';
 import { decodeRecords } from '../serializer/record-codec.ts';
+import { decodeValue } from '../serializer/value-decoder.ts';
 
 const classes = new DriverClasses();
 
@@ -40,6 +41,10 @@ export class ResultFileFetcher implements ResultFetcher {
     } catch {
       // An executor that made a name up has left no result.
     }
+  }
+
+  thrown(bytes: Uint8Array): unknown {
+    return decodeValue(bytes, { classes });
   }
 
   async #fetchFile(file: string, bytes: number, sink: StageSink): Promise<TaskOutput> {

@@ -7,7 +7,9 @@ import { CollectionAccumulator } from '../shared-variables/collection-accumulato
 import { DoubleAccumulator } from '../shared-variables/double-accumulator.ts';
 import { LongAccumulator } from '../shared-variables/long-accumulator.ts';
 
-/** What user code in a task may name of this package. It never loads the driver's code. */
+const NO_JOBS = 'transformations and actions run on the driver only, not inside other transformations';
+
+/** What user code in a task may name of this package: everything it exports, though some of it only to say so. It never loads the driver's code. */
 const ENGINE_EXPORTS: Readonly<Record<string, unknown>> = {
   SparkError,
   TaskNotSerializableError,
@@ -18,9 +20,16 @@ const ENGINE_EXPORTS: Readonly<Record<string, unknown>> = {
   DoubleAccumulator,
   CollectionAccumulator,
   Broadcast,
-  RDD: driverOnly('RDD'),
-  SparkContext: driverOnly('SparkContext'),
-  SparkConf: driverOnly('SparkConf'),
+  RDD: driverOnly('RDD', NO_JOBS),
+  SparkContext: driverOnly('SparkContext', NO_JOBS),
+  SparkConf: driverOnly(
+    'SparkConf',
+    'settings are read on the driver. Let the function capture the values it needs',
+  ),
+  closure: driverOnly(
+    'closure',
+    'functions are captured on the driver. Make the function there, and let this one capture it',
+  ),
 };
 
 /** The export of this package by its name, as tasks see it; undefined if there is none. */
@@ -28,13 +37,10 @@ export function engineExport(name: string): unknown {
   return Object.hasOwn(ENGINE_EXPORTS, name) ? ENGINE_EXPORTS[name] : undefined;
 }
 
-/** A stand-in for a class that exists on the driver only. */
-function driverOnly(name: string): unknown {
+/** A stand-in for what exists on the driver only. */
+function driverOnly(name: string, reason: string): unknown {
   const refuse = (): never => {
-    throw new SparkError(
-      'DRIVER_ONLY',
-      `Cannot use ${name} in a task: transformations and actions run on the driver only, not inside other transformations`,
-    );
+    throw new SparkError('DRIVER_ONLY', `Cannot use ${name} in a task: ${reason}`);
   };
   return new Proxy(class {}, {
     construct: refuse,

@@ -26,6 +26,8 @@ const resultClasses = new ResultClasses();
 interface Stage {
   readonly plan: StagePlan;
   readonly prepared: PreparedStage;
+  /** Of the instances that may come with the records: nothing else need hold them. */
+  readonly classes: readonly unknown[];
   readonly deserializeTimeMs: number;
 }
 
@@ -61,10 +63,14 @@ export class StageRunner implements TaskRunner {
   async #prepare(binary: LoadedBinary, env: TaskEnvironment): Promise<Stage> {
     const start = performance.now();
     const { reviveOptions } = this.#variables;
+    const classes: unknown[] = [];
     const plan = await decodeStagePlan(
       binary.bytes,
       (wire) => revive(wire, reviveOptions, this.#functions),
-      (bytes) => this.#functions.revive(bytes, () => reviveFunction(bytes, reviveOptions)),
+      async (bytes) => {
+        const reviveFresh = () => reviveFunction(bytes, reviveOptions);
+        classes.push((await this.#functions.revive(bytes, reviveFresh)).fn);
+      },
     );
     const stageDir = debugConf.stageDir.get(env.conf);
     const prepared = prepareStage(plan, {
@@ -72,7 +78,7 @@ export class StageRunner implements TaskRunner {
       ...(stageDir !== undefined && { stageDir }),
       loopCache: this.#loopCache,
     });
-    const stage = { plan, prepared, deserializeTimeMs: performance.now() - start };
+    const stage = { plan, prepared, classes, deserializeTimeMs: performance.now() - start };
     this.#stages.set(binary.id, stage);
     return stage;
   }

@@ -1,8 +1,12 @@
+import { ResultClasses } from '../closure/task-classes.ts';
 import { messageOf, SparkError } from '../common/errors.ts';
 import { StageFailure } from '../pipeline/stage-failure.ts';
 import type { ExceptionFailure, TaskEndReason } from '../protocol/task-end-reason.ts';
 import { encodeThrown } from '../serializer/thrown-codec.ts';
 import { FetchFailedError } from '../shuffle/fetch-failed-error.ts';
+
+/** Errors arrive as instances of the classes that the driver has sent. */
+const classes = new ResultClasses();
 
 /** Longer texts are of no use in a message, and a user can throw any. */
 const MAX_TEXT_CHARS = 64 * 1024;
@@ -49,7 +53,7 @@ export function exceptionFailure(
   value?: { readonly thrown: unknown },
 ): ExceptionFailure {
   const stack = stackOf(value?.thrown);
-  const thrown = value === undefined ? undefined : encodeThrown(value.thrown);
+  const thrown = value === undefined ? undefined : encodeThrown(value.thrown, classes);
   return {
     kind: 'ExceptionFailure',
     code,

@@ -11,19 +11,24 @@ export interface FailedTask {
   readonly executorId: ExecutorId;
 }
 
-/** `task 3 of stage 2 failed 4 times, most recently on executor 0: …`, with the user's own error as its cause. */
+/**
+ * `task 3 of stage 2 failed 4 times, most recently on executor 0: …`, with the user's own error as its cause.
+ *
+ * @param decode reads what was thrown
+ */
 export function describeTaskFailure(
   task: FailedTask,
   verb: 'failed' | 'was lost',
   times: number,
   reason: TaskEndReason,
+  decode: (bytes: Uint8Array) => unknown = decodeValue,
 ): TaskSetFailure {
   const often = times === 1 ? '1 time' : `${times} times`;
   return {
     message:
       `task ${task.partition} of stage ${task.stageId} ${verb} ${often}, ` +
       `most recently on executor ${task.executorId}: ${describeReason(reason)}`,
-    cause: reason.kind === 'ExceptionFailure' ? thrownBy(reason) : undefined,
+    cause: reason.kind === 'ExceptionFailure' ? thrownBy(reason, decode) : undefined,
   };
 }
 
@@ -40,10 +45,10 @@ export function describeReason(reason: TaskEndReason): string {
 }
 
 /** The error that the user's function threw; one with its message and stack where the error itself could not travel. */
-function thrownBy(failure: ExceptionFailure): unknown {
+function thrownBy(failure: ExceptionFailure, decode: (bytes: Uint8Array) => unknown): unknown {
   if (failure.thrown !== undefined) {
     try {
-      const thrown = decodeValue(failure.thrown);
+      const thrown = decode(failure.thrown);
       showOriginalPlaces(thrown);
       return thrown;
     } catch {

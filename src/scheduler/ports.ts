@@ -48,6 +48,8 @@ export interface ResultFetcher {
   fetch(result: TaskResult, sink: StageSink): TaskOutput | Promise<TaskOutput>;
   /** The result is not needed; an indirect one's file can go. Must not throw. */
   discard(result: TaskResult): void;
+  /** What a task threw, from its bytes. Throws for bytes that are damaged. Without it, instances of the user's classes cannot be told. */
+  thrown?(bytes: Uint8Array): unknown;
 }
 
 /** Where cached datasets lie. */

@@ -37,6 +37,7 @@ export interface TaskSchedulerDeps {
  * Runs only inside events of the one queue. When the queue is empty, no executor has room that a waiting task could use.
  */
 export class TaskScheduler implements TaskKiller {
+  readonly thrown: TaskKiller['thrown'];
   readonly #deps: TaskSchedulerDeps;
   readonly #starvation: StarvationWatch;
   readonly #executors = new Map<ExecutorId, ExecutorSlots>();
@@ -48,6 +49,7 @@ export class TaskScheduler implements TaskKiller {
 
   constructor(deps: TaskSchedulerDeps) {
     this.#deps = deps;
+    this.thrown = deps.resultFetcher.thrown?.bind(deps.resultFetcher);
     this.#dispatcher = new TaskDispatcher(deps, this.#pool, this.#executors, {
       sent: (attempt) => void this.#taskIdToAttempt.set(attempt.taskId, attempt),
       notSent: (attempt, problem) => this.#notSent(attempt, problem),

@@ -17,6 +17,8 @@ const LOSSES_THAT_FAIL = 2;
 /** What a manager asks of the task scheduler it belongs to. */
 export interface TaskKiller {
   kill(attempt: TaskAttempt, reason: string): void;
+  /** What a task threw, from its bytes. */
+  readonly thrown?: ((bytes: Uint8Array) => unknown) | undefined;
 }
 
 /**
@@ -164,7 +166,7 @@ export class TaskSetManager implements PoolMember {
         const failures = increment(this.#failures, attempt.index);
         const isFinal = reason.kind === 'ExceptionFailure' && reason.final === true;
         if (!isFinal && failures < this.#maxFailures) return undefined;
-        return describeTaskFailure(task, 'failed', failures, reason);
+        return describeTaskFailure(task, 'failed', failures, reason, this.#killer.thrown);
       }
       case 'ThreadLost':
       case 'ExecutorLost': {

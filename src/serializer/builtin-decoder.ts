@@ -1,6 +1,6 @@
-import { SparkError } from '../common/errors.ts';
 import { corruptData } from './corrupt-data.ts';
 import { decodeError } from './error-decoder.ts';
+import { decodeExtension, decodeInstance } from './instance-decoder.ts';
 import type { ValueDecoder } from './value-decoder.ts';
 import { Tag, TYPED_ARRAYS } from './value-tags.ts';
 
@@ -40,6 +40,8 @@ export function decodeBuiltin(tag: number, decoder: ValueDecoder): object {
       return decodeBoxed(decoder);
     case Tag.instance:
       return decodeInstance(decoder);
+    case Tag.extension:
+      return decodeExtension(decoder);
     default:
       throw corruptData(`a value has the unknown tag ${tag}`);
   }
@@ -79,32 +81,4 @@ function decodeBoxed(decoder: ValueDecoder): object {
   if (primitive === null || !['number', 'string', 'boolean', 'bigint'].includes(typeof primitive))
     throw corruptData('a boxed primitive is missing');
   return decoder.register(Object(primitive) as object);
-}
-
-function decodeInstance(decoder: ValueDecoder): object {
-  const { classes } = decoder;
-  const keys = decoder.readKeys();
-  const end = keys.indexOf('', 1);
-  const id = keys[0];
-  if (id === undefined || end === -1) throw corruptData('a class instance names no class');
-  if (classes === undefined) throw corruptData('it holds a class instance, and no class is known here');
-  const type = classes.classOf(id);
-  if (type === undefined) {
-    throw new SparkError(
-      'UNKNOWN_CLASS',
-      `Cannot decode an instance of class "${id}": the class is not known here`,
-    );
-  }
-  const fields = keys.slice(end + 1);
-  const object = decoder.register(
-    classes.create?.(type, fields) ?? (Object.create(type.prototype as object) as object),
-  );
-  const privates = keys.slice(1, end).map((name) => [name, decoder.read()] as const);
-  if (privates.length > 0) {
-    if (classes.setPrivateFields === undefined)
-      throw corruptData('it holds #private fields, which cannot be set here');
-    classes.setPrivateFields(object, type, privates);
-  }
-  decoder.readValuesInto(object, fields);
-  return object;
 }

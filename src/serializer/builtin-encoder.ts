@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import type { UserClass } from './class-table.ts';
-import { encodeError, isCarriedError } from './error-encoder.ts';
-import { classNameOf, Refusal } from './refusal.ts';
+import { beginError, endError, isCarriedError, writeErrorFields } from './error-encoder.ts';
+import { encodeInstance, encodeKnownError } from './instance-encoder.ts';
+import { Refusal } from './refusal.ts';
 import type { ValueEncoder } from './value-encoder.ts';
 import { Tag, TYPED_ARRAYS } from './value-tags.ts';
 
@@ -75,8 +75,12 @@ export function encodeBuiltin(object: object, prototype: unknown, encoder: Value
       return;
   }
   if (types.isTypedArray(object)) encodeTypedArray(object, prototype, encoder);
-  else if (isCarriedError(object, prototype, encoder)) encodeError(object, prototype, encoder);
-  else encodeInstance(object, prototype, encoder);
+  else if (isCarriedError(object, prototype, encoder)) {
+    if (encoder.errorsByName && encodeKnownError(object, prototype, encoder)) return;
+    beginError(object, prototype, encoder);
+    writeErrorFields(object, encoder);
+    endError(object, prototype, encoder);
+  } else encodeInstance(object, prototype, encoder);
 }
 
 function encodeTypedArray(array: NodeJS.TypedArray, prototype: unknown, encoder: ValueEncoder): void {
@@ -87,45 +91,6 @@ function encodeTypedArray(array: NodeJS.TypedArray, prototype: unknown, encoder:
   encoder.writer.u8(number);
   encoder.writer.varint(array.byteLength);
   encoder.writer.bytes(bytesOf(array));
-}
-
-function encodeInstance(object: object, prototype: unknown, encoder: ValueEncoder): void {
-  const type: unknown = Object.getOwnPropertyDescriptor(prototype as object, 'constructor')?.value;
-  const id =
-    typeof type === 'function' && type.prototype === prototype ? encoder.classes?.idOf(type) : undefined;
-  if (id === undefined) throw new Refusal(object);
-  if (hasInternalState(object)) {
-    throw new Refusal(
-      object,
-      `is an instance of class ${classNameOf(object)}, which extends a built-in class. Hold the built-in in a field instead`,
-    );
-  }
-  const privates = encoder.classes?.privateFieldsOf?.(object, type as UserClass) ?? [];
-  if (typeof privates === 'string')
-    throw new Refusal(object, `is an instance of class ${classNameOf(object)}, ${privates}`);
-  encoder.writer.u8(Tag.instance);
-  encoder.writeInstance(object, id, privates);
-}
-
-/** Whether the object's state lies outside its fields, where a copy of the fields would lose it. */
-function hasInternalState(object: object): boolean {
-  return (
-    Array.isArray(object) ||
-    types.isNativeError(object) ||
-    types.isMap(object) ||
-    types.isSet(object) ||
-    types.isWeakMap(object) ||
-    types.isWeakSet(object) ||
-    types.isDate(object) ||
-    types.isRegExp(object) ||
-    types.isPromise(object) ||
-    types.isAnyArrayBuffer(object) ||
-    types.isDataView(object) ||
-    types.isBoxedPrimitive(object) ||
-    types.isGeneratorObject(object) ||
-    object instanceof URL ||
-    object instanceof WeakRef
-  );
 }
 
 function refuseShared(view: ArrayBufferView): void {

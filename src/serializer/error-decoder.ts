@@ -3,12 +3,16 @@ import { FieldKind } from './error-encoder.ts';
 import type { ValueDecoder } from './value-decoder.ts';
 import { ERRORS } from './value-tags.ts';
 
-/** Reads an error that `encodeError` wrote: a real one of its built-in class, with exactly the own properties it had. */
+/** Reads an error of a built-in class: a real one of its built-in class, with exactly the own properties it had. */
 export function decodeError(decoder: ValueDecoder): Error {
+  const error = decoder.register(bareError(decoder.reader.u8()));
+  readErrorFields(decoder, error);
+  return error;
+}
+
+/** Reads the fields of an error, to their end mark, into one without any. */
+export function readErrorFields(decoder: ValueDecoder, error: object): void {
   const { reader } = decoder;
-  const type = ERRORS[reader.u8()];
-  if (type === undefined) throw corruptData('an error has an unknown class');
-  const error = decoder.register(bareError(type));
   for (let kind = reader.u8(); kind !== FieldKind.end; kind = reader.u8()) {
     if (kind !== FieldKind.enumerable && kind !== FieldKind.hidden)
       throw corruptData('a field of an error is broken');
@@ -21,11 +25,12 @@ export function decodeError(decoder: ValueDecoder): Error {
       configurable: true,
     });
   }
-  return error;
 }
 
-/** An error without own properties, made without taking a stack. */
-function bareError(type: (typeof ERRORS)[number]): Error {
+/** An error of a built-in class, by its number, without own properties; made without taking a stack. */
+export function bareError(number: number): Error {
+  const type = ERRORS[number];
+  if (type === undefined) throw corruptData('an error has an unknown class');
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {

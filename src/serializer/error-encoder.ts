@@ -10,14 +10,23 @@ export function isCarriedError(object: object, prototype: unknown, encoder: Valu
 }
 
 /**
- * Writes the number of the built-in error, then each own field (message, stack, cause and errors are among them) with its name and whether it is enumerable,
- * then an end mark.
+ * Begins an error with the number of the built-in one. Each own field (message, stack, cause and errors are among them) follows with its name and whether it
+ * is enumerable, then an end mark. In three steps, as each call takes of the stack that nested errors have.
  */
-export function encodeError(error: Error, prototype: unknown, encoder: ValueEncoder): void {
-  const { writer } = encoder;
+export function beginError(error: Error, prototype: unknown, { writer }: ValueEncoder): void {
   const exact = ERRORS.findIndex((known) => known.prototype === prototype);
   writer.u8(Tag.error);
   writer.u8(exact !== -1 ? exact : nearestBuiltIn(error));
+}
+
+export function endError(error: Error, prototype: unknown, encoder: ValueEncoder): void {
+  if (!ERRORS.some((known) => known.prototype === prototype)) encodeDerived(error, encoder);
+  encoder.writer.u8(FieldKind.end);
+}
+
+/** The fields of an error, without the end mark. */
+export function writeErrorFields(error: Error, encoder: ValueEncoder): void {
+  const { writer } = encoder;
   for (const key of Object.getOwnPropertyNames(error)) {
     const descriptor = Object.getOwnPropertyDescriptor(error, key);
     if (descriptor === undefined || !(descriptor.enumerable || HIDDEN_FIELDS.has(key))) continue;
@@ -29,8 +38,6 @@ export function encodeError(error: Error, prototype: unknown, encoder: ValueEnco
     else if (!encoder.errorsByName) encoder.write(dataField(error, key));
     else if (!isData(descriptor) || !encoder.tryWrite(descriptor.value)) writer.truncate(start);
   }
-  if (exact === -1) encodeDerived(error, encoder);
-  writer.u8(FieldKind.end);
 }
 
 /** The fields of an error that count although they are not enumerable. */
@@ -49,7 +56,8 @@ function encodeDerived(error: Error, encoder: ValueEncoder): void {
   }
 }
 
-function nearestBuiltIn(error: Error): number {
+/** The number of the built-in error that the class of an error extends. */
+export function nearestBuiltIn(error: Error): number {
   for (let at: unknown = Object.getPrototypeOf(error); at !== null; at = Object.getPrototypeOf(at)) {
     const number = ERRORS.findIndex((known) => known.prototype === at);
     if (number !== -1) return number;

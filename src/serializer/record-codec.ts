@@ -73,7 +73,11 @@ export function decodeRecords(bytes: Uint8Array, options?: ValueDecoderOptions):
   if (kind !== KIND_VALUES) throw corruptData('a block of records has an unknown kind');
   const decoder = new ValueDecoder(reader, options);
   const records: unknown[] = [];
-  for (let i = 0; i < count; i++) records.push(decoder.decode());
+  try {
+    for (let i = 0; i < count; i++) records.push(decoder.decode());
+  } finally {
+    options?.classes?.settle?.();
+  }
   reader.expectEnd();
   return records;
 }

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { SparkError } from '../common/errors.ts';
+import { messageOf, SparkError } from '../common/errors.ts';
 import { findPath } from './value-path.ts';
 
 /**
@@ -58,10 +58,27 @@ function reasonFor(value: unknown): string {
   if (typeof value === 'symbol')
     return `is a symbol (${String(value)}), which is unique to its process. Use a string`;
   for (const [test, reason] of REASONS) if (test(value)) return reason;
+  const own = ownReason(value);
+  if (own !== undefined) return own;
   if (types.isNativeError(value) && classNameOf(value) === ANONYMOUS)
     return `is a ${value.name} of a class of its own. Send its message, or the fields you need`;
   return `is an instance of class ${classNameOf(value as object)}. Use plain objects or arrays`;
 }
+
+/** What an object of ours has to say, such as an RDD, when something wants to take it to a task. */
+function ownReason(value: unknown): string | undefined {
+  const refuse: unknown = (value as { [WIRE]?: unknown })[WIRE];
+  if (typeof refuse !== 'function') return undefined;
+  try {
+    refuse.call(value);
+    return undefined;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}
+
+/** How an object tells what becomes of it in a captured function. */
+const WIRE = Symbol.for('firesteel.wire');
 
 const ANONYMOUS = '(anonymous)';
 

@@ -1,16 +1,17 @@
 import { inspect } from 'node:util';
 import { messageOf } from '../common/errors.ts';
 import { ByteWriter } from './byte-writer.ts';
+import type { ClassTable } from './class-table.ts';
 import { ValueEncoder } from './value-encoder.ts';
 
 /**
  * Encodes what a user's function threw, whatever it is, for `decodeValue` in another process. An error of a class of the user or of a library keeps its
- * name, message, stack, cause and the fields that can be carried, and becomes an instance of the nearest built-in error; other things that cannot be carried
- * become an Error that shows them. Never throws.
+ * name, message, stack, cause and the fields that can be carried, and becomes an instance of the nearest built-in error, or of its own class where the other
+ * side has it; other things that cannot be carried become an Error that shows them. Never throws.
  */
-export function encodeThrown(thrown: unknown): Uint8Array {
+export function encodeThrown(thrown: unknown, classes?: ClassTable): Uint8Array {
   const writer = new ByteWriter();
-  const encoder = new ValueEncoder(writer, { errors: 'byName' });
+  const encoder = new ValueEncoder(writer, { errors: 'byName', ...(classes && { classes }) });
   try {
     encoder.encode(thrown);
   } catch {

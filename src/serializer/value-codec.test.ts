@@ -1,7 +1,8 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import type { ClassTable, PrivateField } from './class-table.ts';
+import type { ClassTable, PrivateField, UserClass } from './class-table.ts';
 import { decodeValue, ValueDecoder } from './value-decoder.ts';
 import { encodeValue, ValueEncoder } from './value-encoder.ts';
 
@@ -179,10 +180,35 @@ describe('encodeValue carries', () => {
   });
 });
 
+class MyPromise extends Promise<unknown> {}
+
+const Extended = {
+  Map: class MyMap<K, V> extends Map<K, V> {
+    note = 'own';
+  },
+  Set: class MySet<T> extends Set<T> {
+    note = 'own';
+    // Nobody may ask the class itself.
+    override forEach(): never {
+      throw new Error('its own method');
+    }
+  },
+  Array: class MyArray<T> extends Array<T> {
+    note = 'own';
+  },
+  Date: class MyDate extends Date {
+    note = ['own'];
+  },
+  Error: class MyError extends RangeError {
+    readonly retryable = true;
+  },
+};
+
 describe('a class that the table knows', () => {
+  const known: UserClass[] = [User, Tags, Point, MyPromise, ...Object.values(Extended)];
   const classes: ClassTable = {
-    idOf: (type) => (([User, Tags, Point] as unknown[]).includes(type) ? type.name : undefined),
-    classOf: (id) => [User, Tags, Point].find((type) => type.name === id),
+    idOf: (type) => (known.includes(type) ? type.name : undefined),
+    classOf: (id) => known.find((type) => type.name === id),
   };
 
   it('is carried with its fields and identities, its constructor not run', () => {
@@ -203,8 +229,44 @@ describe('a class that the table knows', () => {
     ]);
   });
 
-  it('is refused when it extends a built-in class, whose state is not in its fields', () => {
-    expect(() => encodeValue(new Tags(), { classes })).toThrowError('extends a built-in class');
+  it.each([
+    ['Map', new Extended.Map([['a', { b: 1 }]])],
+    ['Set', new Extended.Set([1, [2]])],
+    ['Array', Extended.Array.of<unknown>(3, 'x', undefined)],
+    ['Date', new Extended.Date(86_400_000)],
+    ['Error', new Extended.Error('broken', { cause: new TypeError('deep') })],
+  ])('is carried with the state of the built-in %s that it extends, and its own fields', (name, value) => {
+    const decoded = decodeValue(encodeValue(value, { classes }), { classes }) as typeof value;
+    expect(decoded).toStrictEqual(value);
+    expect(decoded.constructor).toBe(Extended[name as keyof typeof Extended]);
+    expect(Object.keys(decoded)).toEqual(Object.keys(value));
+    expect(inspect(decoded)).toBe(inspect(value));
+  });
+
+  it('keeps cycles through such state', () => {
+    const map = new Extended.Map<unknown, unknown>();
+    map.set('self', map).set('list', Extended.Array.of(map));
+    const decoded = decodeValue(encodeValue([map, map], { classes }), { classes }) as [
+      typeof map,
+      typeof map,
+    ];
+    expect(decoded[0]).toBe(decoded[1]);
+    expect(decoded[0].get('self')).toBe(decoded[0]);
+    expect((decoded[0].get('list') as unknown[])[0]).toBe(decoded[0]);
+  });
+
+  it('is refused where such state cannot be copied', () => {
+    const holes = Extended.Array.of(1);
+    holes.length = 2;
+    expect(() => encodeValue([holes], { classes })).toThrowError(
+      'value[0] is an array of class MyArray with holes',
+    );
+    expect(() =>
+      encodeValue(Object.assign(Object.create(Tags.prototype) as object), { classes }),
+    ).not.toThrowError();
+    expect(() => encodeValue(new MyPromise(() => {}), { classes })).toThrowError(
+      'value is an instance of class MyPromise, which extends a built-in class that cannot be copied',
+    );
   });
 
   it('is refused by name where it is unknown', () => {

@@ -20,15 +20,20 @@ const MAX_PREALLOCATED = 4096;
  */
 export function decodeValue(bytes: Uint8Array, options?: ValueDecoderOptions): unknown {
   const reader = new ByteReader(bytes);
-  const value = new ValueDecoder(reader, options).decode();
-  reader.expectEnd();
-  return value;
+  try {
+    const value = new ValueDecoder(reader, options).decode();
+    reader.expectEnd();
+    return value;
+  } finally {
+    options?.classes?.settle?.();
+  }
 }
 
 /** Reads the values of one ValueEncoder, one after another and from its first. */
 export class ValueDecoder {
   readonly reader: ByteReader;
   readonly classes: ClassTable | undefined;
+  #layouts: Map<readonly string[], object> | undefined;
   readonly #objects: unknown[] = [];
   /** Objects of the value so far. The rest of the list is room left by earlier values. */
   #objectCount = 0;
@@ -109,6 +114,12 @@ export class ValueDecoder {
     if (tag !== Tag.newShape && tag !== Tag.shaped && tag !== Tag.object)
       throw corruptData('the fields of an object are missing');
     return this.#keys(tag);
+  }
+
+  /** What the key lists of instances of classes say, once looked into. @internal */
+  get layouts(): Map<readonly string[], object> {
+    this.#layouts ??= new Map();
+    return this.#layouts;
   }
 
   /** Reads the values of some of the keys into an object with any prototype. @internal */

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { encodeBuiltin } from './builtin-encoder.ts';
 import { ByteWriter } from './byte-writer.ts';
-import type { ClassTable, PrivateField } from './class-table.ts';
+import type { ClassTable } from './class-table.ts';
 import { dataField } from './data-field.ts';
 import { isWellFormed } from './native-text.ts';
 import { ownPrototype } from './own-prototype.ts';
@@ -23,7 +23,7 @@ export interface ValueEncoderOptions {
   readonly classes?: ClassTable;
   /**
    * What becomes of errors of unknown classes: refused (`exact`, the default), or carried as the nearest built-in error with their name, message, stack and
-   * those fields that can be carried (`byName`, made for failures on their way to the user).
+   * those fields that can be carried (`byName`, made for failures on their way to the user; those of known classes lose no more than such fields either).
    */
   readonly errors?: 'exact' | 'byName';
 }
@@ -138,14 +138,15 @@ export class ValueEncoder {
     else writer.utf8(text);
   }
 
-  /** Writes a part, or nothing when it cannot be carried. Tells which. @internal */
-  tryWrite(value: unknown): boolean {
+  /** Writes a part, by `write` where that is given, or nothing when it cannot be carried. Tells which. @internal */
+  tryWrite(value: unknown, write?: () => void): boolean {
     const start = this.writer.length;
     const seen = this.#seen.size;
     const shapes = this.#shapes.size;
     const depth = this.#depth;
     try {
-      this.write(value);
+      if (write === undefined) this.write(value);
+      else write();
       return true;
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;
@@ -160,23 +161,12 @@ export class ValueEncoder {
   /** Writes the enumerable own fields of an object: their keys as a shape where that pays, then the values. @internal */
   writeFields(object: object): void {
     const keys = Object.keys(object);
-    this.#writeKeys(keys);
+    this.writeKeys(keys);
     for (const key of keys) this.write(dataField(object, key));
   }
 
-  /**
-   * Writes an instance of a registered class: id, names of #private fields, an empty string and the keys of its fields as one list, then the values.
-   *
-   * @internal
-   */
-  writeInstance(object: object, id: string, privates: readonly PrivateField[]): void {
-    const keys = Object.keys(object);
-    this.#writeKeys([id, ...privates.map(([name]) => name), '', ...keys]);
-    for (const [, value] of privates) this.write(value);
-    for (const key of keys) this.write(dataField(object, key));
-  }
-
-  #writeKeys(keys: readonly string[]): void {
+  /** Writes a list of keys: as a shape where that pays. @internal */
+  writeKeys(keys: readonly string[]): void {
     const { writer } = this;
     const shape = keys.length > MAX_SHAPE_KEYS ? undefined : this.#shapes.find(keys);
     if (shape !== undefined) {

@@ -34,7 +34,11 @@ export const Tag = {
   buffer: 26,
   boxed: 27,
   instance: 28,
+  extension: 29,
 } as const;
+
+/** The built-in class that a user's class extends: for errors, `error` and the number of the built-in error. */
+export const Builtin = { array: 0, map: 1, set: 2, date: 3, error: 4 } as const;
 
 export const SHORT_STRING = 0x40;
 export const MAX_SHORT_STRING = 63;

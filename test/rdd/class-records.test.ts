@@ -194,7 +194,7 @@ describe('what cannot travel is refused', () => {
   it('instances with #private fields on their way to the driver, with what to do', async () => {
     const made = sc.parallelize([1], 1).map((n) => new Account('a', n));
     await expect(made.collect()).rejects.toThrowError(
-      /Cannot send what map at .* made to the driver: .* is an instance of class Account, whose #private fields only its own constructor could set on the driver\. Turn it into plain data/,
+      /Cannot send what map at .* made to the driver: .* is an instance of class Account, whose #private fields cannot be set on the driver, because .* Turn it into plain data/,
     );
     expect(await made.map((one) => one.cents).collect()).toEqual([1]);
   });

@@ -1,3 +1,4 @@
+import type { ClassShape } from './class-shape.ts';
 import { analyzeFunction } from './function-analysis.ts';
 import { inspector, scripts } from './isolate.ts';
 
@@ -7,6 +8,8 @@ export interface ClassInfo {
   readonly isUsers: boolean;
   /** The names of the #private fields that it declares for instances. */
   readonly privateFields: readonly string[];
+  /** Of a class of the user's whose text parses. */
+  readonly shape?: ClassShape;
 }
 
 const classToInfo = new WeakMap<object, ClassInfo>();
@@ -31,7 +34,7 @@ function readInfo(type: object): ClassInfo {
     const fields =
       shape?.elements.filter(({ kind, static: isStatic }) => kind === 'field' && !isStatic) ?? [];
     const names = fields.map(({ name = '' }) => name).filter((name) => name.startsWith('#'));
-    return { isUsers: shape !== undefined, privateFields: names };
+    return { isUsers: shape !== undefined, privateFields: names, ...(shape && { shape }) };
   } catch {
     // A text that does not parse is refused when the class is captured.
     return { isUsers: true, privateFields: [] };

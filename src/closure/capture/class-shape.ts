@@ -1,4 +1,5 @@
 import type { AnyNode, Class } from 'acorn';
+import { type InertConstruction, inertConstruction } from './inert-construction.ts';
 import type { Range } from './scope-findings.ts';
 
 export type ClassElementKind = 'constructor' | 'method' | 'get' | 'set' | 'field' | 'static-block';
@@ -28,6 +29,8 @@ export interface ClassShape {
   readonly end: number;
   /** Instances carry #private members, which only the class's own construction can install. */
   readonly stampsInstances: boolean;
+  /** Undefined where constructing an instance runs more of the user's code than assignments. */
+  readonly inert: InertConstruction | undefined;
 }
 
 export function classShape(node: Class, offset: number): ClassShape {
@@ -62,6 +65,7 @@ export function classShape(node: Class, offset: number): ClassShape {
     heritage: node.superClass ? range(node.superClass) : undefined,
     end: node.body.end - offset - 1,
     stampsInstances: elements.some((element) => !element.static && element.name?.startsWith('#') === true),
+    inert: inertConstruction(node),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ClassNode, FunctionNode, NamedSlot } from '../payload.ts';
 import type { ClassElement, ClassShape } from './class-shape.ts';
+import { canMakeHere } from './driver-made.ts';
 import { encodeProperties } from './encode-property.ts';
 import type { FunctionText } from './function-text.ts';
 import type { GraphBuilder, UserFunction } from './graph-builder.ts';
@@ -59,6 +60,7 @@ export function encodeClass(
     ...(properties.length > 0 && { properties }),
     ...(prototypeProperties.length > 0 && { prototypeProperties }),
     ...(privates.length > 0 && { privates }),
+    ...(!canMakeHere(userClass) && { fixedOnDriver: true as const }),
   };
   draft.node = node;
   graph.classes.push({ value: userClass, draft });

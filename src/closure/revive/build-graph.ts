@@ -55,7 +55,9 @@ export class GraphBuild {
     // Only now: a build that failed must not leave half a class behind.
     for (const [id, value] of this.#new) registry.set(id, value);
     for (const [index, node] of nodes.entries()) {
-      if (node.kind === 'class' && node.keepsWeakState) registry.noteWeakState(this.#values[index] as object);
+      if (node.kind !== 'class') continue;
+      if (node.keepsWeakState) registry.noteWeakState(this.#values[index] as object);
+      if (node.fixedOnDriver) registry.noteFixedOnDriver(this.#values[index] as object);
     }
     return this.#values[root];
   }
