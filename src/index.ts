@@ -19,6 +19,7 @@ export { SparkError, TaskNotSerializableError } from './common/errors.ts';
 export { SparkConf } from './conf/spark-conf.ts';
 export { SparkContext, type SparkContextOptions } from './context/spark-context.ts';
 export { HashPartitioner, type Partitioner } from './lineage/partitioner.ts';
+export { StorageLevel } from './lineage/storage-level.ts';
 export { TaskContext } from './lineage/task-context.ts';
 export type { ActionOptions } from './rdd/job-runner.ts';
 export { RDD } from './rdd/rdd.ts';

@@ -1,3 +1,5 @@
+import type { ExecutorId } from '../common/ids.ts';
+import type { BlockUpdate } from '../protocol/block-update.ts';
 import type { SchedulerListener } from '../scheduler/scheduler-listener.ts';
 
 /**
@@ -5,6 +7,8 @@ import type { SchedulerListener } from '../scheduler/scheduler-listener.ts';
  * backend.
  */
 export interface ExecutorListener extends SchedulerListener {
+  /** What a thread keeps of persisted RDDs, or dropped. Told before the end of the task that did it. */
+  blockUpdates(executorId: ExecutorId, thread: number, updates: readonly BlockUpdate[]): void;
   warn(message: string): void;
   /** No executor can be had: nothing that was or will be launched will run. */
   backendFailed(error: Error): void;

@@ -70,6 +70,13 @@ export const schedulerConf = {
     default: '5s',
     check: positive,
   }),
+  localityWaitThread: timeEntry('ms', {
+    key: 'firesteel.locality.wait.thread',
+    doc: 'How long a free thread leaves tasks to a busy one that keeps the partitions they read, before it computes them anew itself.',
+    since: '0.1.0',
+    default: '50ms',
+    check: atLeast(0),
+  }),
   dispatchAhead: intEntry({
     key: 'firesteel.scheduler.dispatchAhead',
     doc: 'Tasks that an executor holds ready for each of its threads beside the running one, so that no thread waits for a round trip.',

@@ -15,4 +15,11 @@ export const storageConf = {
     default: '0.6',
     check: properFraction,
   }),
+  storageFraction: doubleEntry({
+    key: 'spark.memory.storageFraction',
+    doc: 'The part of what execution and storage share in which cached records do not give way to running tasks.',
+    since: '0.1.0',
+    default: '0.5',
+    check: (value) => (value >= 0 && value <= 1 ? undefined : 'must be between 0 and 1'),
+  }),
 };

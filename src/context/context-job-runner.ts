@@ -3,7 +3,14 @@ import { invalidArgument } from '../common/invalid-argument.ts';
 import { createDataset, type Dataset } from '../lineage/dataset.ts';
 import type { LineageNode } from '../lineage/nodes.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
-import type { ActionOptions, JobRequest, JobRunner, ResolvedDataset } from '../rdd/job-runner.ts';
+import { NONE, type StorageLevel } from '../lineage/storage-level.ts';
+import type {
+  ActionOptions,
+  JobRequest,
+  JobRunner,
+  RDDStorageInfo,
+  ResolvedDataset,
+} from '../rdd/job-runner.ts';
 import { PreparingActions } from './preparing-actions.ts';
 import type { SparkEnv } from './spark-env.ts';
 
@@ -25,8 +32,24 @@ export class ContextJobRunner implements JobRunner {
 
   createDataset(node: LineageNode): Dataset {
     const dataset = createDataset(this.#env.nextRddId(), node);
-    if (node.kind === 'shuffled') this.#env.shuffleCleaner.watch(dataset, node.shuffleId);
+    if (node.kind === 'shuffled') this.#env.cleaner.watchShuffle(dataset, node.shuffleId);
     return dataset;
+  }
+
+  persist(dataset: Dataset, level: StorageLevel): void {
+    this.#env.assertRunning('persist an RDD');
+    dataset.level = level;
+    this.#env.blocks.add(dataset.id);
+    this.#env.cleaner.watchPersisted(dataset);
+  }
+
+  unpersist(dataset: Dataset): void {
+    dataset.level = NONE;
+    this.#env.unpersist(dataset.id);
+  }
+
+  storageInfo(dataset: Dataset): RDDStorageInfo {
+    return this.#env.blocks.storageInfo(dataset.id);
   }
 
   newShuffleId(): number {

@@ -3,7 +3,7 @@ import { LocalBackend } from '../cluster/local/local-backend.ts';
 import { ScratchDir } from '../cluster/local/scratch-dir.ts';
 import { systemClock } from '../common/clock.ts';
 import { messageOf, SparkError } from '../common/errors.ts';
-import { IdGenerator } from '../common/ids.ts';
+import { IdGenerator, type RddId } from '../common/ids.ts';
 import { applicationConf } from '../conf/application.ts';
 import { driverConf } from '../conf/driver.ts';
 import { filesConf } from '../conf/files.ts';
@@ -19,13 +19,14 @@ import { Scheduler } from '../scheduler/scheduler.ts';
 import type { SparkStatusTracker } from '../scheduler/status-tracker.ts';
 import { mergeUpdates } from '../shared-variables/accumulator-context.ts';
 import { BroadcastManager } from '../shared-variables/broadcast-manager.ts';
+import { BlockManagerMaster } from '../storage/block-manager-master.ts';
 import { ClassCaptures } from './class-captures.ts';
 import { ClosureCaptures } from './closure-captures.ts';
+import { ContextCleaner } from './context-cleaner.ts';
 import { DatasetResolver } from './dataset-resolver.ts';
 import { Logger } from './logger.ts';
 import { type ProgressBar, progressBar } from './progress-bar.ts';
 import { ResultFileFetcher } from './result-file-fetcher.ts';
-import { ShuffleCleaner } from './shuffle-cleaner.ts';
 import { TaskEncoder } from './task-encoder.ts';
 
 /**
@@ -42,7 +43,9 @@ export class SparkEnv {
   readonly captures: ClosureCaptures;
   readonly classes: ClassCaptures;
   readonly broadcasts: BroadcastManager;
-  readonly shuffleCleaner: ShuffleCleaner;
+  /** What executors keep of persisted RDDs. */
+  readonly blocks = new BlockManagerMaster();
+  readonly cleaner: ContextCleaner;
   readonly dagScheduler: DAGScheduler;
   readonly statusTracker: SparkStatusTracker;
   readonly #scheduler: Scheduler;
@@ -73,7 +76,11 @@ export class SparkEnv {
         executorAdded: (id, cores) => this.#scheduler.executorAdded(id, cores),
         executorLost: (id, message, loss) => {
           this.logger.error('LocalBackend', message);
+          this.blocks.executorLost(id);
           this.#scheduler.executorLost(id, message, loss);
+        },
+        blockUpdates: (id, thread, updates) => {
+          for (const rddId of this.blocks.update(id, thread, updates)) this.#backend.forgetRdd(rddId);
         },
         statusUpdates: (id, updates) => this.#scheduler.statusUpdates(id, updates),
         backendFailed: (error) => this.#fail(error),
@@ -118,6 +125,10 @@ export class SparkEnv {
       ),
       backend: this.#backend,
       resultFetcher: new ResultFileFetcher(scratchDir.path),
+      cache: {
+        isFullyCached: (dataset) =>
+          this.blocks.isFullyCached(dataset, () => this.resolver.partitions(dataset).length),
+      },
       accumulators: { taskSucceeded: mergeUpdates },
       warn,
       onFatalError: (error) => this.#fail(error),
@@ -126,7 +137,15 @@ export class SparkEnv {
     });
     this.dagScheduler = this.#scheduler.dagScheduler;
     this.statusTracker = this.#scheduler.statusTracker;
-    this.shuffleCleaner = new ShuffleCleaner((shuffleId) => this.dagScheduler.forgetShuffle(shuffleId));
+    this.cleaner = new ContextCleaner({
+      forgetShuffle: (shuffleId) => this.dagScheduler.forgetShuffle(shuffleId),
+      forgetRdd: (rddId) => this.unpersist(rddId),
+    });
+  }
+
+  /** What executors keep of the RDD goes. */
+  unpersist(rddId: RddId): void {
+    if (this.blocks.remove(rddId)) this.#backend.forgetRdd(rddId);
   }
 
   nextRddId(): number {

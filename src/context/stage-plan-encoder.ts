@@ -5,6 +5,7 @@ import { DRIVER_FIELDS, type LineageNode } from '../lineage/nodes.ts';
 import type { DatasetWire, FunctionWire, PlanReference, PlanWire } from '../lineage/plan-wire.ts';
 import { stageDatasets } from '../lineage/stage-datasets.ts';
 import type { StagePlan } from '../lineage/stage-plan.ts';
+import { NONE } from '../lineage/storage-level.ts';
 import type { TaskFunction, UserFunction } from '../lineage/user-function.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 
@@ -35,7 +36,8 @@ class StagePlanEncoder {
     const datasets: DatasetWire[] = [];
     for (const dataset of stageDatasets(plan.dataset)) {
       this.#datasetToIndex.set(dataset, datasets.length);
-      datasets.push({ id: dataset.id, node: this.#node(dataset.node) });
+      const { id, node, level } = dataset;
+      datasets.push({ id, node: this.#node(node), ...(level !== NONE && { level }) });
     }
     const sink = this.#value(plan.sink);
     const wire: PlanWire = {

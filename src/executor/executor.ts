@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { TaskId } from '../common/ids.ts';
 import { ExecutionPool, type ExecutionPoolHandle } from '../memory/execution-pool.ts';
+import type { BlockUpdate } from '../protocol/block-update.ts';
 import type {
   DriverMessage,
   ExecutorMessage,
@@ -10,11 +11,13 @@ import type {
 } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
+import { BlockHomes } from './block-homes.ts';
 import { DeadShuffles } from './dead-shuffles.ts';
 import { PrintedLines } from './printed-lines.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
 import type { ReaderPool } from './reader-pool.ts';
 import { ThreadSlot } from './thread-slot.ts';
+import { WaitingTasks } from './waiting-tasks.ts';
 
 export interface ExecutorHost {
   startThread(thread: number): Worker;
@@ -34,7 +37,8 @@ export class Executor {
   readonly #host: ExecutorHost;
   readonly #pool: ExecutionPoolHandle;
   readonly #slots: ThreadSlot[] = [];
-  readonly #ahead: TaskDescription[] = [];
+  readonly #homes = new BlockHomes();
+  readonly #waiting: WaitingTasks;
   readonly #taskIdToSlot = new Map<TaskId, ThreadSlot>();
   readonly #binaries = new Map<BinaryId, TaskBinary>();
   readonly #outputs = new Map<number, MapOutputs>();
@@ -43,17 +47,21 @@ export class Executor {
   #updates: TaskUpdate[] = [];
   #updateBytes = 0;
   #readers: Promise<ReaderPool> | undefined;
+  #lookAgain: NodeJS.Timeout | undefined;
 
   /** @param threads one for each core, which may still be starting */
   constructor(setup: ExecutorSetup, threads: readonly Worker[], host: ExecutorHost) {
     this.#setup = setup;
     this.#host = host;
+    this.#waiting = new WaitingTasks(this.#homes, setup.limits.localityWaitThreadMs, (thread) => {
+      return this.#slots[thread]?.busyMs ?? 0;
+    });
     this.#printed = new PrintedLines((lines, onTaken) => host.send({ kind: 'Output', lines }, onTaken));
     this.#deadShuffles = new DeadShuffles(async (shuffleIds) => {
       const { removeShuffles } = await import('../shuffle/shuffle-files.ts');
       await removeShuffles(setup.scratchDir, shuffleIds);
     });
-    this.#pool = ExecutionPool.createHandle(setup.limits.memory.executionBytes, threads.length);
+    this.#pool = ExecutionPool.createHandle(setup.limits.memory.unifiedBytes, threads.length);
     const pool = new ExecutionPool(this.#pool);
     threads.forEach((worker, thread) => {
       this.#slots.push(
@@ -65,8 +73,10 @@ export class Executor {
           printed: (lines, onTaken) => this.#printed.add(lines, onTaken),
           threadGone: (gone) => {
             pool.reclaim(gone);
+            this.#blocksLost(gone);
             void this.#readers?.then((readers) => readers.abandon(gone));
           },
+          blocksChanged: (changed, updates) => this.#blocksChanged(changed, updates),
           startThread: (lost) => host.startThread(lost),
           unusable: (message) => host.fail(message),
         }),
@@ -86,6 +96,10 @@ export class Executor {
         this.#binaries.delete(message.binaryId);
         for (const slot of this.#slots) slot.forgetStage(message.binaryId);
         break;
+      case 'ForgetRdd':
+        this.#homes.forget(message.rddId);
+        for (const slot of this.#slots) slot.forgetRdd(message.rddId);
+        break;
       case 'ForgetShuffle':
         this.#outputs.delete(message.shuffleId);
         for (const slot of this.#slots) slot.forgetShuffle(message.shuffleId);
@@ -99,7 +113,8 @@ export class Executor {
 
   /** Ends all threads. Settles when they are gone, which a native call can delay without limit. */
   async close(): Promise<void> {
-    this.#ahead.length = 0;
+    clearTimeout(this.#lookAgain);
+    this.#waiting.clear();
     await Promise.all(this.#slots.map((slot) => slot.close()));
     await (await this.#readers)?.close();
   }
@@ -111,7 +126,7 @@ export class Executor {
       if (known === undefined || known.epoch <= outputs.epoch) this.#outputs.set(outputs.shuffleId, outputs);
     }
     for (const task of tasks) {
-      this.#ahead.push(task);
+      this.#waiting.add(task);
       this.#deadShuffles.launched(task.taskId);
     }
     // Threads that run already come first: one that is still starting would keep its task waiting.
@@ -122,8 +137,9 @@ export class Executor {
 
   #fill(slot: ThreadSlot): void {
     if (!slot.isFree) return;
-    const task = this.#ahead.shift();
-    if (task === undefined) return;
+    const task = this.#waiting.take(slot.thread);
+    if (typeof task === 'number') this.#lookAgainAfter(task);
+    if (typeof task !== 'object') return;
     const binary = this.#binaries.get(task.binaryId);
     if (binary === undefined) {
       const message = `Cannot run the task: the binary of its stage (${task.binaryId}) was not sent to this executor`;
@@ -144,8 +160,8 @@ export class Executor {
 
   #returned(task: TaskDescription): void {
     this.#taskIdToSlot.delete(task.taskId);
-    this.#ahead.unshift(task);
-    for (const slot of this.#slots) this.#fill(slot);
+    this.#waiting.addFirst(task);
+    this.#fillAll();
   }
 
   #kill(taskId: TaskId, reason: string): void {
@@ -154,11 +170,32 @@ export class Executor {
       slot.kill(reason);
       return;
     }
-    const at = this.#ahead.findIndex((task) => task.taskId === taskId);
     // A task that is neither running nor waiting has been reported: the kill came too late.
-    if (at < 0) return;
-    this.#ahead.splice(at, 1);
+    if (this.#waiting.remove(taskId) === undefined) return;
     this.#report({ kind: 'failed', taskId, reason: { kind: 'TaskKilled', reason } });
+  }
+
+  /** A free thread found only tasks of busy ones. */
+  #lookAgainAfter(ms: number): void {
+    clearTimeout(this.#lookAgain);
+    this.#lookAgain = setTimeout(() => this.#fillAll(), Math.ceil(ms));
+  }
+
+  #fillAll(): void {
+    for (const slot of this.#slots) this.#fill(slot);
+  }
+
+  #blocksChanged(thread: number, updates: readonly BlockUpdate[]): void {
+    for (const update of updates) {
+      const before = this.#homes.update(thread, update);
+      if (before !== undefined) this.#slots[before]?.dropBlock(update);
+    }
+    this.#host.send({ kind: 'BlockUpdates', thread, updates });
+  }
+
+  #blocksLost(thread: number): void {
+    const updates = this.#homes.takeThread(thread);
+    if (updates.length > 0) this.#host.send({ kind: 'BlockUpdates', thread, updates });
   }
 
   async #openStream(request: OpenStreamRequest, thread: number): Promise<void> {

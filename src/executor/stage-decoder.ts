@@ -44,8 +44,10 @@ export async function decodeStagePlan(
         return partitionerOf(reference.kind, reference.numPartitions);
     }
   };
-  for (const { id, node } of wire.datasets) {
-    datasets.push(createDataset(id, live(node, resolve) as LineageNode));
+  for (const { id, node, level } of wire.datasets) {
+    const dataset = createDataset(id, live(node, resolve) as LineageNode);
+    if (level !== undefined) dataset.level = level;
+    datasets.push(dataset);
   }
   return { dataset: datasets[wire.root] as Dataset, sink: live(wire.sink, resolve) as StageSink };
 }

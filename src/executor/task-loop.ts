@@ -5,8 +5,11 @@ import { messageOf, SparkError } from '../common/errors.ts';
 import type { ConfigSource } from '../conf/config-entry.ts';
 import type { ExecutionPool } from '../memory/execution-pool.ts';
 import { TaskMemoryAccount } from '../memory/task-memory-account.ts';
+import { ThreadMemory } from '../memory/thread-memory.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
+import { FetchFailedError } from '../shuffle/fetch-failed-error.ts';
+import { MemoryStore } from '../storage/memory-store.ts';
 import type { HeapGuard } from './heap-guard.ts';
 import { ReaderClient } from './reader-client.ts';
 import { endReasonOf, exceptionFailure, strayReason, TaskKilledError } from './task-failure.ts';
@@ -47,6 +50,8 @@ export class TaskLoop {
   readonly #readers: ReaderClient;
   /** What is the same for all tasks of the thread. */
   readonly #env: Omit<TaskEnvironment, 'memory'>;
+  readonly #threadMemory: ThreadMemory;
+  readonly #store: MemoryStore;
   #memory: TaskMemoryAccount | undefined;
   /** The run that is not reported yet, or 0. */
   #run = 0;
@@ -54,6 +59,8 @@ export class TaskLoop {
   constructor(parts: TaskLoopParts) {
     this.#parts = parts;
     const { setup, conf } = parts;
+    this.#threadMemory = new ThreadMemory(parts.pool, setup.thread, setup.memory);
+    this.#store = new MemoryStore(this.#threadMemory);
     this.#results = new TaskResultWriter(conf, setup.scratchDir);
     this.#readers = new ReaderClient(
       (request) => parts.port.postMessage(request satisfies FromThread),
@@ -65,6 +72,7 @@ export class TaskLoop {
       conf,
       scratchDir: setup.scratchDir,
       appRoot: setup.appRoot,
+      store: this.#store,
       mapOutputs: (shuffleId) => this.#mapOutputs(shuffleId),
       openStream: (path, codec) => this.#readers.open(path, codec),
       poll: () => this.#poll(),
@@ -79,6 +87,12 @@ export class TaskLoop {
       case 'forgetStage':
         this.#binaries.delete(message.binaryId);
         this.#parts.runner.forgetStage?.(message.binaryId);
+        break;
+      case 'forgetRdd':
+        this.#store.remove(message.rddId);
+        break;
+      case 'dropBlock':
+        this.#store.drop(message.block);
         break;
       case 'forgetShuffle':
         this.#outputs.delete(message.shuffleId);
@@ -110,8 +124,8 @@ export class TaskLoop {
   #start(message: RunTask): void {
     this.#run = message.run;
     const { task } = message;
-    const { pool, setup, runner } = this.#parts;
-    const memory = new TaskMemoryAccount(pool, setup.thread, setup.taskBytes);
+    const { runner } = this.#parts;
+    const memory = new TaskMemoryAccount(this.#threadMemory);
     this.#memory = memory;
     let outcome: TaskOutcome | Promise<TaskOutcome>;
     try {
@@ -152,6 +166,8 @@ export class TaskLoop {
   #report(report: FromThread): void {
     this.#parts.output.flush();
     this.#memory?.releaseAll();
+    const updates = this.#store.takeUpdates();
+    if (updates.length > 0) this.#parts.port.postMessage({ kind: 'blocks', updates } satisfies FromThread);
     this.#run = 0;
     const moved =
       report.kind === 'finished' &&
@@ -180,10 +196,15 @@ export class TaskLoop {
   #mapOutputs(shuffleId: number): MapOutputs {
     const outputs = this.#outputs.get(shuffleId);
     if (outputs !== undefined) return outputs;
-    throw new SparkError(
-      'MAP_OUTPUTS_UNKNOWN',
-      `Cannot read shuffle ${shuffleId}: the task did not ask for it`,
-    );
+    // They lie behind a kept partition that is not there any more.
+    const nowhere = {
+      shuffleId,
+      mapIndex: -1,
+      mapId: -1,
+      executorId: this.#parts.setup.executorId,
+      reduceId: -1,
+    };
+    throw new FetchFailedError(nowhere, 'the outputs of its shuffle are gone');
   }
 
   #binary(id: BinaryId, sent: TaskBinary | undefined): LoadedBinary {

@@ -5,6 +5,7 @@ import type { TaskMemory } from '../memory/task-memory.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskDescription } from '../protocol/task-description.ts';
 import type { TaskMetrics } from '../protocol/task-metrics.ts';
+import type { MemoryStore } from '../storage/memory-store.ts';
 
 /** How a task thread runs a task. Implemented by the stage runner; one a thread. */
 export interface TaskRunner {
@@ -42,6 +43,8 @@ export interface TaskEnvironment {
   readonly appRoot: string;
   /** This task's part of the executor's memory. What it still holds at its end is released. */
   readonly memory: TaskMemory;
+  /** The partitions of persisted RDDs that this thread keeps. */
+  readonly store: MemoryStore;
   /** The outputs of a shuffle, at least as new as the task asks for. Throws if the task does not read it. */
   mapOutputs(shuffleId: number): MapOutputs;
   /** A stream that only an async library can decode, read through a reader thread. */

@@ -8,6 +8,7 @@ import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
 import type {
+  BlockTarget,
   OwnedTable,
   RecordSource,
   ShuffleWriter,
@@ -15,6 +16,7 @@ import type {
   TextOutput,
 } from '../pipeline/ports.ts';
 import { ArraySource } from '../pipeline/sources/records-source.ts';
+import type { RddBlockId } from '../protocol/block-update.ts';
 import type { TaskDescription } from '../protocol/task-description.ts';
 import { emptyTaskMetrics, type TaskMetrics } from '../protocol/task-metrics.ts';
 import { decodeRecords } from '../serializer/record-codec.ts';
@@ -76,6 +78,14 @@ export class TaskServices implements StageServices {
 
   openCombineTable(owner: string): OwnedTable {
     return kept(this.#tables, new CombineTable(this.#env.memory, owner));
+  }
+
+  readBlock(block: RddBlockId): RecordSource | undefined {
+    return this.#env.store.read(block);
+  }
+
+  writeBlock(block: RddBlockId): BlockTarget {
+    return this.#env.store.write(block);
   }
 
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput {

@@ -1,5 +1,7 @@
-import type { ExecutorId } from '../common/ids.ts';
+import type { ExecutorId, RddId } from '../common/ids.ts';
 import type { ExecutionPoolHandle } from '../memory/execution-pool.ts';
+import type { ThreadMemoryLimits } from '../memory/thread-memory.ts';
+import type { BlockUpdate, RddBlockId } from '../protocol/block-update.ts';
 import type { OutputLine } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription, TaskResult } from '../protocol/task-description.ts';
@@ -19,8 +21,8 @@ export interface ThreadSetup {
   readonly pool: ExecutionPoolHandle;
   /** What the heap of the thread may hold before its task is failed by name. */
   readonly heapBytes: number;
-  /** What one task may hold of the pool. */
-  readonly taskBytes: number;
+  /** What the thread may hold of the pool. */
+  readonly memory: ThreadMemoryLimits;
 }
 
 /** From the executor's main isolate to a task thread, after the setup. */
@@ -29,6 +31,10 @@ export type ToThread =
   /** No task of this stage follows. */
   | { readonly kind: 'forgetStage'; readonly binaryId: BinaryId }
   | { readonly kind: 'forgetShuffle'; readonly shuffleId: number }
+  /** The RDD is not persisted any more. */
+  | { readonly kind: 'forgetRdd'; readonly rddId: RddId }
+  /** Another thread keeps the block now. */
+  | { readonly kind: 'dropBlock'; readonly block: RddBlockId }
   | { readonly kind: 'forgetBroadcast'; readonly broadcastId: number };
 
 export interface RunTask {
@@ -60,6 +66,8 @@ export type FromThread =
       /** The thread ends with its task. */
       readonly endsThread: boolean;
     }
+  /** What the task that is about to be reported kept or dropped. */
+  | { readonly kind: 'blocks'; readonly updates: readonly BlockUpdate[] }
   /** Something that an earlier task left behind failed while no task ran. The thread ends. */
   | { readonly kind: 'stray'; readonly message: string }
   | OpenStreamRequest

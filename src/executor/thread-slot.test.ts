@@ -41,7 +41,13 @@ const setup = {
   conf: {},
   scratchDir: '/scratch',
   appRoot: '/app',
-  limits: { killGraceMs: 2000, memory: { threadHeapBytes: 100 * 2 ** 20, taskBytes: 50 } },
+  limits: {
+    killGraceMs: 2000,
+    memory: {
+      threadHeapBytes: 100 * 2 ** 20,
+      thread: { maxBytes: 50, storageBytes: 50, protectedStorageBytes: 25 },
+    },
+  },
 } as unknown as ExecutorSetup;
 
 let workers: FakeWorker[];
@@ -72,6 +78,7 @@ beforeEach(() => {
       onTaken();
     },
     threadGone: () => gone++,
+    blocksChanged: () => {},
     startThread: () => {
       const worker = new FakeWorker();
       workers.push(worker);

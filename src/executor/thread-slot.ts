@@ -1,7 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import { codeOf, messageOf } from '../common/errors.ts';
 import { formatBytes } from '../common/format-bytes.ts';
+import type { RddId } from '../common/ids.ts';
 import type { ExecutionPoolHandle } from '../memory/execution-pool.ts';
+import type { BlockUpdate, RddBlockId } from '../protocol/block-update.ts';
 import type { ExecutorSetup, OutputLine, TaskUpdate } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
@@ -12,6 +14,9 @@ import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
 
 /** Threads of one slot that may end in a row without having run a task. */
 const MAX_USELESS_THREADS = 3;
+
+/** A shorter time without a task is no pause. */
+const PAUSE_MS = 1;
 
 export interface ThreadSlotEvents {
   /** The slot takes another task. */
@@ -24,6 +29,7 @@ export interface ThreadSlotEvents {
   printed(lines: readonly OutputLine[], onTaken: () => void): void;
   /** The slot's thread is gone for certain; another takes its place. */
   threadGone(thread: number): void;
+  blocksChanged(thread: number, updates: readonly BlockUpdate[]): void;
   startThread(thread: number): Worker;
   /** No thread of this slot comes up. */
   unusable(message: string): void;
@@ -59,6 +65,8 @@ export class ThreadSlot {
   #isEnding = false;
   #isClosed = false;
   #uselessThreads = 0;
+  #busySinceMs = 0;
+  #idleSinceMs = 0;
 
   /** @param worker the slot's first thread, which may still be starting */
   constructor(
@@ -84,7 +92,15 @@ export class ThreadSlot {
     return this.#isUp;
   }
 
+  /** For how long it has been running tasks without a pause; 0 while it is free. */
+  get busyMs(): number {
+    return this.#running === undefined ? 0 : performance.now() - this.#busySinceMs;
+  }
+
   run(task: TaskDescription, binary: TaskBinary, outputs: ReadonlyMap<number, MapOutputs>): void {
+    // What follows in the turn in which a task ended follows without a pause.
+    const nowMs = performance.now();
+    if (nowMs - this.#idleSinceMs > PAUSE_MS) this.#busySinceMs = nowMs;
     this.#running = { task, run: ++this.#runs };
     const isNew = !this.#seenBinaries.has(task.binaryId);
     if (isNew) this.#seenBinaries.add(task.binaryId);
@@ -112,6 +128,14 @@ export class ThreadSlot {
 
   forgetStage(binaryId: BinaryId): void {
     if (this.#seenBinaries.delete(binaryId)) this.#post({ kind: 'forgetStage', binaryId });
+  }
+
+  forgetRdd(rddId: RddId): void {
+    this.#post({ kind: 'forgetRdd', rddId });
+  }
+
+  dropBlock(block: RddBlockId): void {
+    this.#post({ kind: 'dropBlock', block });
   }
 
   forgetShuffle(shuffleId: number): void {
@@ -155,7 +179,7 @@ export class ThreadSlot {
       control: control.page,
       pool: this.#pool,
       heapBytes: limits.memory.threadHeapBytes,
-      taskBytes: limits.memory.taskBytes,
+      memory: limits.memory.thread,
     };
     worker.postMessage(setup);
   }
@@ -164,6 +188,9 @@ export class ThreadSlot {
     switch (message.kind) {
       case 'ready':
         this.#isUp = true;
+        return;
+      case 'blocks':
+        this.#events.blocksChanged(this.thread, message.updates);
         return;
       case 'openStream':
         this.#events.openStream(message);
@@ -229,6 +256,7 @@ export class ThreadSlot {
     if (running === undefined || running.run !== run) return undefined;
     clearTimeout(running.graceTimer);
     this.#running = undefined;
+    this.#idleSinceMs = performance.now();
     return running;
   }
 

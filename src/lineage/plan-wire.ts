@@ -1,5 +1,6 @@
 import type { CallSite } from '../common/call-site.ts';
 import type { BuiltinName } from './builtin-functions.ts';
+import type { StorageLevel } from './storage-level.ts';
 
 /**
  * A `StagePlan` on the wire, in value encoding: nodes as plain data, each thing that is not plain replaced by a {@link PlanReference}.
@@ -18,6 +19,8 @@ export interface PlanWire {
 export interface DatasetWire {
   readonly id: number;
   readonly node: unknown;
+  /** Present where the RDD is persisted. */
+  readonly level?: StorageLevel;
 }
 
 export type FunctionWire =

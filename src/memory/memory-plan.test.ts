@@ -16,11 +16,10 @@ function plan(
 
 describe('the memory of an executor', () => {
   it('is divided as Spark divides it: 1 GiB gives 434 MiB to execution and storage', () => {
-    const { totalBytes, unifiedBytes, executionBytes } = plan('1g');
+    const { totalBytes, unifiedBytes } = plan('1g');
     expect(totalBytes).toBe(GIB);
     expect(unifiedBytes).toBe(Math.floor((1024 - 300) * 0.6 * MIB));
     expect(Math.floor(unifiedBytes / MIB)).toBe(434);
-    expect(executionBytes).toBe(unifiedBytes);
   });
 
   it('follows the configured fraction', () => {
@@ -65,8 +64,14 @@ describe('the heap of a task thread', () => {
   });
 
   it('bounds what one task may hold', () => {
-    expect(plan('1g', 1).taskBytes).toBe(plan('1g').executionBytes);
-    expect(plan('1g', 4).taskBytes).toBe(Math.floor(256 * MIB * 0.6));
+    expect(plan('1g', 1).thread.maxBytes).toBe(plan('1g').unifiedBytes);
+    expect(plan('1g', 4).thread.maxBytes).toBe(Math.floor(256 * MIB * 0.6));
+  });
+
+  it('bounds what a thread may keep cached, and what of that gives way', () => {
+    const { unifiedBytes, thread } = plan('1g', 4);
+    expect(thread.storageBytes).toBe(Math.floor(unifiedBytes / 4));
+    expect(thread.protectedStorageBytes).toBe(Math.floor(thread.storageBytes / 2));
   });
 });
 

@@ -4,6 +4,7 @@ import { formatBytes } from '../common/format-bytes.ts';
 import type { ConfigSource } from '../conf/config-entry.ts';
 import { executorConf } from '../conf/executor.ts';
 import { storageConf } from '../conf/storage.ts';
+import type { ThreadMemoryLimits } from './thread-memory.ts';
 
 const MIB = 2 ** 20;
 
@@ -22,12 +23,10 @@ export interface MemoryPlan {
   readonly totalBytes: number;
   /** What execution and storage share: `(total - 300 MiB) * spark.memory.fraction`. */
   readonly unifiedBytes: number;
-  /** What the executor's running tasks may hold together. All of `unifiedBytes`, as long as nothing is cached. */
-  readonly executionBytes: number;
   /** Heap of one task thread: the total over the threads, for `resourceLimits.maxOldGenerationSizeMb`. */
   readonly threadHeapBytes: number;
-  /** What one task may hold, however much of the pool is free, because its tables lie mostly in its thread's heap. */
-  readonly taskBytes: number;
+  /** How much of `unifiedBytes` one thread may hold, however much is free, because its tables and cached records lie mostly in its heap. */
+  readonly thread: ThreadMemoryLimits;
 }
 
 /**
@@ -51,10 +50,22 @@ export function planMemory(conf: ConfigSource, cores: number, limitBytes = hostM
   return {
     totalBytes,
     unifiedBytes,
-    executionBytes: unifiedBytes,
     threadHeapBytes,
-    taskBytes: Math.min(unifiedBytes, Math.floor(threadHeapBytes * fraction)),
+    thread: threadLimits(conf, unifiedBytes, Math.floor(threadHeapBytes * fraction), cores),
   };
+}
+
+function threadLimits(
+  conf: ConfigSource,
+  unifiedBytes: number,
+  heapBytes: number,
+  cores: number,
+): ThreadMemoryLimits {
+  const maxBytes = Math.min(unifiedBytes, heapBytes);
+  // An even share, so that one thread's cached records leave the others room to work.
+  const storageBytes = Math.min(maxBytes, Math.floor(unifiedBytes / cores));
+  const protectedStorageBytes = Math.floor(storageBytes * storageConf.storageFraction.get(conf));
+  return { maxBytes, storageBytes, protectedStorageBytes };
 }
 
 /** The memory this process may use: the machine's, or its container's limit if that is less. */

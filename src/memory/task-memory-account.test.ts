@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest';
 import { ExecutionPool } from './execution-pool.ts';
 import { TaskMemoryAccount } from './task-memory-account.ts';
+import { ThreadMemory } from './thread-memory.ts';
 
 const MIB = 2 ** 20;
 
 function accounts(poolBytes: number, taskBytes: number, threads = 2): TaskMemoryAccount[] {
   const handle = ExecutionPool.createHandle(poolBytes, threads);
   return Array.from({ length: threads }, (_, thread) => {
-    return new TaskMemoryAccount(new ExecutionPool(handle), thread, taskBytes);
+    const limits = { maxBytes: taskBytes, storageBytes: poolBytes / threads, protectedStorageBytes: 0 };
+    return new TaskMemoryAccount(new ThreadMemory(new ExecutionPool(handle), thread, limits));
   });
 }
 

@@ -1,7 +1,7 @@
 import { SparkError } from '../common/errors.ts';
 import { formatBytes } from '../common/format-bytes.ts';
-import type { ExecutionPool } from './execution-pool.ts';
 import type { TaskMemory } from './task-memory.ts';
+import type { ThreadMemory } from './thread-memory.ts';
 
 /**
  * The memory of the task that runs in one thread: grants what the thread's heap and the executor's pool allow, or fails by name.
@@ -10,17 +10,12 @@ import type { TaskMemory } from './task-memory.ts';
  * The executor makes one for each task and calls {@link releaseAll} on every way out of it.
  */
 export class TaskMemoryAccount implements TaskMemory {
-  readonly #pool: ExecutionPool;
-  readonly #thread: number;
-  readonly #maxBytes: number;
+  readonly #memory: ThreadMemory;
   #used = 0;
   #peak = 0;
 
-  /** @param maxBytes what one task may hold at most, because its thread's heap must hold it: `MemoryPlan.taskBytes` */
-  constructor(pool: ExecutionPool, thread: number, maxBytes: number) {
-    this.#pool = pool;
-    this.#thread = thread;
-    this.#maxBytes = maxBytes;
+  constructor(memory: ThreadMemory) {
+    this.#memory = memory;
   }
 
   get usedBytes(): number {
@@ -32,16 +27,15 @@ export class TaskMemoryAccount implements TaskMemory {
   }
 
   acquire(bytes: number, owner: string): void {
-    const wanted = this.#used + bytes;
-    if (wanted > this.#maxBytes || !this.#pool.resize(this.#thread, wanted))
-      throw this.#outOfMemory(bytes, owner);
-    this.#used = wanted;
-    if (wanted > this.#peak) this.#peak = wanted;
+    if (!this.#memory.acquireExecution(bytes)) throw this.#outOfMemory(bytes, owner);
+    this.#used += bytes;
+    if (this.#used > this.#peak) this.#peak = this.#used;
   }
 
   release(bytes: number): void {
-    this.#used = Math.max(0, this.#used - bytes);
-    this.#pool.resize(this.#thread, this.#used);
+    const given = Math.min(bytes, this.#used);
+    this.#used -= given;
+    this.#memory.releaseExecution(given);
   }
 
   /** Gives back all that the task still holds. Idempotent. */
@@ -50,14 +44,15 @@ export class TaskMemoryAccount implements TaskMemory {
   }
 
   #outOfMemory(bytes: number, owner: string): SparkError {
-    const left = Math.max(0, this.#pool.ownBytes - this.#used) + this.#pool.freeCommonBytes();
+    const { limits, storageBytes, freePoolBytes, poolBytes } = this.#memory;
+    const cached = storageBytes > 0 ? `, ${formatBytes(storageBytes)} are cached` : '';
     const reason =
-      this.#used + bytes > this.#maxBytes
-        ? `one task may hold ${formatBytes(this.#maxBytes)}`
-        : `${formatBytes(left)} of the executor's ${formatBytes(this.#pool.bytes)} are left for it`;
+      this.#used + storageBytes + bytes > limits.maxBytes
+        ? `one task may hold ${formatBytes(limits.maxBytes)}`
+        : `${formatBytes(freePoolBytes)} of the executor's ${formatBytes(poolBytes)} are left for it`;
     return new SparkError(
       'OUT_OF_EXECUTION_MEMORY',
-      `Cannot get ${formatBytes(bytes)} for the ${owner}: the task holds ${formatBytes(this.#used)} and ${reason}; raise spark.executor.memory or use more partitions`,
+      `Cannot get ${formatBytes(bytes)} for the ${owner}: the task holds ${formatBytes(this.#used)}${cached} and ${reason}; raise spark.executor.memory or use more partitions`,
     );
   }
 }

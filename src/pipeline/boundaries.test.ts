@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { dataset, failure, run, site, slice, source, user } from '../../test/support/stage-harness.ts';
+import {
+  dataset,
+  failure,
+  run,
+  site,
+  slice,
+  source,
+  TestServices,
+  user,
+} from '../../test/support/stage-harness.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import type { Aggregator } from '../lineage/nodes.ts';
+import { MEMORY_ONLY } from '../lineage/storage-level.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 
 const collect = { kind: 'collect' as const };
@@ -101,5 +111,50 @@ describe.each([true, false])('boundaries between loops, compiled: %s', (compiler
     const of = map(dataset({ kind: 'zippedUnion', parents, site: site(1) }), (x) => x * 10);
     const spec = { kind: 'zip' as const, partitions: [slice([1, 2]), slice([7])] };
     expect(run(of, collect, spec, { compiler })).toEqual([20, 30, 70]);
+  });
+});
+
+describe.each([true, false])('persisted RDDs, compiled: %s', (compiler) => {
+  const persisted = (parent: Dataset) => {
+    const kept = map(parent, (x) => x * 2);
+    kept.level = MEMORY_ONLY;
+    return kept;
+  };
+
+  it('are computed by the first task, wholly, and read by the next', () => {
+    const services = new TestServices();
+    const kept = persisted(source());
+    const of = map(kept, (x) => x + 1);
+    const take = { kind: 'take' as const, limit: 1 };
+    expect(run(of, take, slice([1, 2], [3]), { compiler, services })).toEqual([3]);
+    expect([...services.blocks.values()].flat(2)).toEqual([2, 4, 6]);
+    expect(run(of, collect, slice(), { compiler, services })).toEqual([3, 5, 7]);
+    expect(services.opened).toBe(1);
+    expect(services.closed).toBe(1);
+  });
+
+  it('that do not fit are handed on all the same', () => {
+    const records = Array.from({ length: 20_000 }, (_, i) => i);
+    for (const roomForChunks of [0, 1, 3]) {
+      const services = Object.assign(new TestServices(), { roomForChunks });
+      const got = run(
+        map(persisted(source()), (x) => x + 1),
+        collect,
+        slice(records),
+        { compiler, services },
+      );
+      expect(got).toEqual(records.map((x) => x * 2 + 1));
+      expect(services.blocks.size).toBe(0);
+      expect(services.closed).toBe(1);
+    }
+  });
+
+  it('that fail to be computed are not kept', () => {
+    const services = new TestServices();
+    const broken = map(source(), (x) => x.no.such);
+    broken.level = MEMORY_ONLY;
+    failure(() => run(broken, collect, slice([1, undefined]), { compiler, services }));
+    expect(services.blocks.size).toBe(0);
+    expect(services.closed).toBe(1);
   });
 });

@@ -49,8 +49,8 @@ export class CompiledRunner implements PathRunner {
     }
   }
 
-  pull(task: StageTask, paths: readonly Path[]): RecordSource {
-    return new PulledBlocks(this.#chunks(task, paths), LARGEST_CHUNK);
+  pull(task: StageTask, paths: readonly Path[], largestChunk = LARGEST_CHUNK): RecordSource {
+    return new PulledBlocks(this.#chunks(task, paths), largestChunk);
   }
 
   *#chunks(task: StageTask, paths: readonly Path[]): Chunks {

@@ -2,6 +2,7 @@ import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import type { LineageNode, ShuffledNode, SourceNode } from '../lineage/nodes.ts';
 import type { PartitionSpec, RangeSpec } from '../lineage/partition-spec.ts';
+import type { RddBlockId } from '../protocol/block-update.ts';
 import type { BoundaryNode, ElementOperatorNode } from './operators/operator.ts';
 
 /** A run of operators over one source. Several paths one after another make up a partition behind `coalesce` and zipped unions. */
@@ -14,6 +15,8 @@ export interface Path {
 export type PathSource =
   | { readonly kind: 'range'; readonly spec: RangeSpec }
   | { readonly kind: 'open'; readonly node: SourceNode | ShuffledNode; readonly spec: PartitionSpec }
+  /** A partition of a persisted RDD: what is kept of it, or `input`, which is kept then. */
+  | { readonly kind: 'persisted'; readonly block: RddBlockId; readonly input: readonly Path[] }
   | {
       readonly kind: 'boundary';
       readonly node: BoundaryNode;
@@ -31,15 +34,30 @@ export interface PlacedOperator {
 
 /** The way of one partition, from its sources to `dataset`: union takes the parent that the spec names, coalesce all of its partitions. */
 export function resolvePaths(dataset: Dataset, partition: number, spec: PartitionSpec): readonly Path[] {
+  const block = persistedBlock(dataset, partition);
+  if (block === undefined) return pathsBelow(dataset, partition, spec);
+  const input = pathsBelow(dataset, partition, spec);
+  return [{ source: { kind: 'persisted', block, input }, operators: [] }];
+}
+
+function pathsBelow(dataset: Dataset, partition: number, spec: PartitionSpec): readonly Path[] {
   const above: PlacedOperator[] = [];
-  let node = dataset.node;
+  let at = dataset;
   let index = partition;
   let part = spec;
   for (;;) {
+    if (at !== dataset) {
+      const block = persistedBlock(at, index);
+      if (block !== undefined) {
+        const input = pathsBelow(at, index, part);
+        return [{ source: { kind: 'persisted', block, input }, operators: above.reverse() }];
+      }
+    }
+    const { node } = at;
     switch (node.kind) {
       case 'union': {
         if (part.kind !== 'union') throw mismatch(node, part);
-        node = node.parents[part.parent]!.node;
+        at = node.parents[part.parent]!;
         ({ index, partition: part } = part);
         break;
       }
@@ -68,7 +86,7 @@ export function resolvePaths(dataset: Dataset, partition: number, spec: Partitio
       }
       case 'inPlace': {
         if (node.aggregator === undefined) {
-          node = node.parent.node;
+          at = node.parent;
           break;
         }
         const inputs = [resolvePaths(node.parent, index, part)];
@@ -84,9 +102,13 @@ export function resolvePaths(dataset: Dataset, partition: number, spec: Partitio
         return [{ source: { kind: 'open', node, spec: part }, operators: above.reverse() }];
       default:
         above.push({ node, partition: index });
-        node = node.parent.node;
+        at = node.parent;
     }
   }
+}
+
+function persistedBlock({ id, level }: Dataset, partition: number): RddBlockId | undefined {
+  return level.useMemory ? { rddId: id, partition } : undefined;
 }
 
 /** The ways of partition `index` of each parent. */

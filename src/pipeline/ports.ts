@@ -2,6 +2,7 @@ import type { ShuffledNode, SourceNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
+import type { RddBlockId } from '../protocol/block-update.ts';
 
 /** Where a stage's records come from: a split, a slice, the read side of a shuffle. */
 export interface RecordSource {
@@ -23,6 +24,10 @@ export interface StageServices {
   openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter;
   /** A table of the task's own, accounted for as `owner` and given back at the end of the task at the latest. */
   openCombineTable(owner: string): OwnedTable;
+  /** What is kept of a partition of a persisted RDD, if it is here. */
+  readBlock(block: RddBlockId): RecordSource | undefined;
+  /** Begins to keep a partition that is being computed. */
+  writeBlock(block: RddBlockId): BlockTarget;
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput;
   /**
    * Called between blocks of at most 4,096 records. Throws when the task is killed or the thread's heap is about to burst.
@@ -68,6 +73,16 @@ export interface CombineTarget {
 export interface OwnedTable extends CombineTarget {
   /** Forgets everything. Idempotent. */
   clear(): void;
+}
+
+/** Takes the records of a partition that shall be kept, in chunks that nobody changes afterwards. */
+export interface BlockTarget {
+  /** False when the chunk does not fit: the partition will not be kept. */
+  add(chunk: readonly unknown[]): boolean;
+  /** Keeps the partition, and reads it. */
+  finish(): RecordSource;
+  /** Gives it up, and gives back the chunks that were added. Idempotent. */
+  abandon(): readonly (readonly unknown[])[];
 }
 
 export interface TextOutput {

@@ -1,6 +1,8 @@
 import { operatorOf } from '../lineage/nodes.ts';
 import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
+import type { RddBlockId } from '../protocol/block-update.ts';
 import { LoopGuard } from './loop-guard.ts';
+import { BLOCK_RECORDS } from './loop-text.ts';
 import type { BoundaryNode, EngineBoundary, PartitionInput } from './operators/operator.ts';
 import { boundaryOperator, elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
@@ -8,6 +10,7 @@ import type { RecordSource, StageServices } from './ports.ts';
 import { PulledRecords } from './pulled-records.ts';
 import { sinkOf } from './sinks/registry.ts';
 import type { SinkKind, SinkState, SinkStep } from './sinks/sink.ts';
+import { keepRecords } from './sources/persisted-source.ts';
 import { RangeNumbers } from './sources/range-source.ts';
 import { ArraySource } from './sources/records-source.ts';
 import { StageFailure } from './stage-failure.ts';
@@ -19,7 +22,7 @@ export interface PathRunner {
   /** Runs the paths one after another into the sink, until it is done. */
   push(task: StageTask, paths: readonly Path[], sink: OpenSink): void;
   /** The records of the paths as blocks that are made when they are asked for. */
-  pull(task: StageTask, paths: readonly Path[]): RecordSource;
+  pull(task: StageTask, paths: readonly Path[], largestChunk?: number): RecordSource;
 }
 
 export interface OpenSink {
@@ -113,12 +116,20 @@ export class StageTask {
   /** Opens the source of a path. What a user's function returned decides how it is read. */
   open(source: PathSource): OpenSource {
     if (source.kind === 'range') return { kind: 'range', source: new RangeNumbers(source.spec), input: true };
+    if (source.kind === 'persisted') return this.#openPersisted(source.block, source.input);
     if (source.kind === 'boundary') return this.#openBoundary(source.node, source.partition, source.inputs);
     try {
       return { kind: 'records', source: this.services.openSource(source.node, source.spec), input: true };
     } catch (thrown) {
       throw this.faults.engineFailed(thrown);
     }
+  }
+
+  #openPersisted(block: RddBlockId, input: readonly Path[]): OpenSource {
+    const kept = this.services.readBlock(block);
+    if (kept !== undefined) return { kind: 'records', source: kept, input: true };
+    const computed = this.#runner.pull(this, input, BLOCK_RECORDS);
+    return { kind: 'records', source: keepRecords(computed, this.services.writeBlock(block)), input: false };
   }
 
   #openBoundary(node: BoundaryNode, partition: number, paths: readonly (readonly Path[])[]): OpenSource {

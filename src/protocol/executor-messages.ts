@@ -1,5 +1,6 @@
-import type { ExecutorId, TaskId } from '../common/ids.ts';
+import type { ExecutorId, RddId, TaskId } from '../common/ids.ts';
 import type { MemoryPlan } from '../memory/memory-plan.ts';
+import type { BlockUpdate } from './block-update.ts';
 import type { MapOutputs } from './map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription, TaskResult } from './task-description.ts';
 import type { TaskEndReason } from './task-end-reason.ts';
@@ -12,6 +13,8 @@ export type DriverMessage =
   | { readonly kind: 'KillTask'; readonly taskId: TaskId; readonly reason: string }
   | { readonly kind: 'ForgetStage'; readonly binaryId: BinaryId }
   | { readonly kind: 'ForgetShuffle'; readonly shuffleId: number }
+  /** The RDD is not persisted any more. */
+  | { readonly kind: 'ForgetRdd'; readonly rddId: RddId }
   | { readonly kind: 'ForgetBroadcast'; readonly broadcastId: number };
 
 /** First message on the channel. */
@@ -32,6 +35,8 @@ export interface ExecutorSetup {
 export interface ExecutorLimits {
   readonly heartbeatIntervalMs: number;
   readonly killGraceMs: number;
+  /** How long a thread leaves tasks to another that keeps their blocks and is busy. */
+  readonly localityWaitThreadMs: number;
   readonly maxMessageBytes: number;
   readonly memory: MemoryPlan;
 }
@@ -48,6 +53,8 @@ export interface LaunchTasks {
 export type ExecutorMessage =
   | { readonly kind: 'Registered'; readonly executorId: ExecutorId; readonly pid: number }
   | { readonly kind: 'TaskUpdates'; readonly updates: readonly TaskUpdate[] }
+  /** Sent before the end of the task that changed them. */
+  | { readonly kind: 'BlockUpdates'; readonly thread: number; readonly updates: readonly BlockUpdate[] }
   | { readonly kind: 'Output'; readonly lines: readonly OutputLine[] }
   | { readonly kind: 'Heartbeat'; readonly executorId: ExecutorId };
 

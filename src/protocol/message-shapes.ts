@@ -11,6 +11,8 @@ export function isExecutorMessage(value: unknown): value is ExecutorMessage {
       return typeof value.executorId === 'string';
     case 'TaskUpdates':
       return isListOf(value.updates, isTaskUpdate);
+    case 'BlockUpdates':
+      return isId(value.thread) && isListOf(value.updates, isBlockUpdate);
     case 'Output':
       return isListOf(value.lines, isOutputLine);
     default:
@@ -32,6 +34,8 @@ export function isDriverMessage(value: unknown): value is DriverMessage {
       return typeof value.binaryId === 'string';
     case 'ForgetShuffle':
       return isId(value.shuffleId);
+    case 'ForgetRdd':
+      return isId(value.rddId);
     case 'ForgetBroadcast':
       return isId(value.broadcastId);
     default:
@@ -58,6 +62,10 @@ function isTaskResult(result: unknown): boolean {
   return result.kind === 'direct'
     ? result.value instanceof Uint8Array
     : result.kind === 'indirect' && typeof result.name === 'string' && isId(result.bytes);
+}
+
+function isBlockUpdate({ rddId, partition, bytes }: Fields): boolean {
+  return isId(rddId) && isId(partition) && isId(bytes);
 }
 
 function isOutputLine({ stream, text }: Fields): boolean {

@@ -1,4 +1,5 @@
 import type { StageId, TaskId } from '../common/ids.ts';
+import type { RddBlockId } from './block-update.ts';
 
 /** Names one stage's binary, the same for all its attempts; an executor receives each binary once. */
 export type BinaryId = string;
@@ -16,6 +17,8 @@ export interface TaskDescription {
   readonly spec: Uint8Array | ScratchFile;
   /** Shuffles the task reads, with the epoch of the outputs it must see. */
   readonly shuffles: readonly ShuffleEpoch[];
+  /** The partitions of persisted RDDs that it reads, or keeps for the first time: it had best run where they are. */
+  readonly blocks?: readonly RddBlockId[];
 }
 
 export interface ShuffleEpoch {

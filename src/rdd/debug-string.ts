@@ -1,7 +1,10 @@
 import { assertNever } from '../common/assert-never.ts';
 import { formatCallSite } from '../common/call-site.ts';
+import { formatBytes } from '../common/format-bytes.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { type LineageNode, operatorOf, parentsOf } from '../lineage/nodes.ts';
+import { describeLevel } from '../lineage/storage-level.ts';
+import type { RDDStorageInfo } from './job-runner.ts';
 
 /** The name under which Spark's users know a kind of RDD. */
 export function rddClassName(node: LineageNode): string {
@@ -41,26 +44,41 @@ export function rddClassName(node: LineageNode): string {
   }
 }
 
-type CountPartitions = (dataset: Dataset) => Promise<number>;
+export interface DebugInfo {
+  countPartitions(dataset: Dataset): Promise<number>;
+  storageInfo(dataset: Dataset): RDDStorageInfo;
+}
 
 /** Spark's lineage text. A shuffle opens a new, deeper block that begins with its partition count. */
-export async function debugString(root: Dataset, countPartitions: CountPartitions): Promise<string> {
+export async function debugString(root: Dataset, info: DebugInfo): Promise<string> {
+  const { countPartitions } = info;
   const head = `(${await countPartitions(root)})`;
-  const lines = [`${head} ${describe(root)}`];
+  const lines: string[] = [];
+  add(`${head} `, barUnder(head), root);
   // An explicit stack: a lineage of thousands of operators must not overflow ours.
   const stack = childrenOf(root, barUnder(head));
   for (let child = stack.pop(); child; child = stack.pop()) {
     if (!child.opensBlock) {
-      lines.push(child.prefix + describe(child.dataset));
+      add(child.prefix, child.prefix, child.dataset);
       stack.push(...childrenOf(child.dataset, child.prefix));
       continue;
     }
     const count = `(${await countPartitions(child.dataset)})`;
     const left = child.prefix.replace(/\|\s+$/, '');
-    lines.push(`${left}+-${count} ${describe(child.dataset)}`);
-    stack.push(...childrenOf(child.dataset, left + (child.isLast ? '  ' : '| ') + barUnder(count)));
+    const below = left + (child.isLast ? '  ' : '| ') + barUnder(count);
+    add(`${left}+-${count} `, below, child.dataset);
+    stack.push(...childrenOf(child.dataset, below));
   }
   return lines.join('\n');
+
+  function add(first: string, next: string, dataset: Dataset): void {
+    lines.push(first + describe(dataset));
+    const { numCachedPartitions, memorySize } = info.storageInfo(dataset);
+    if (numCachedPartitions === 0) return;
+    lines.push(
+      `${next}    CachedPartitions: ${numCachedPartitions}; MemorySize: ${formatBytes(memorySize)}; DiskSize: 0.0 B`,
+    );
+  }
 }
 
 interface Child {
@@ -88,7 +106,7 @@ function barUnder(count: string): string {
 }
 
 function describe(dataset: Dataset): string {
-  const { node, id, name } = dataset;
+  const { node, id, name, level } = dataset;
   const label = name ?? (node.kind === 'textFile' ? node.path : undefined);
-  return `${label === undefined ? '' : `${label} `}${rddClassName(node)}[${id}] at ${operatorOf(node)} at ${formatCallSite(node.site)} []`;
+  return `${label === undefined ? '' : `${label} `}${rddClassName(node)}[${id}] at ${operatorOf(node)} at ${formatCallSite(node.site)} [${describeLevel(level)}]`;
 }

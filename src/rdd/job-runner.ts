@@ -3,6 +3,7 @@ import type { Dataset } from '../lineage/dataset.ts';
 import type { LineageNode } from '../lineage/nodes.ts';
 import type { Partitioner } from '../lineage/partitioner.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
+import type { StorageLevel } from '../lineage/storage-level.ts';
 
 /** What every action takes as its last argument. */
 export interface ActionOptions {
@@ -28,10 +29,20 @@ export interface ResolvedDataset {
   readonly partitioner: Partitioner | undefined;
 }
 
+/** What executors keep of a persisted RDD. Sizes in bytes, as estimated. */
+export interface RDDStorageInfo {
+  readonly numCachedPartitions: number;
+  readonly memorySize: number;
+}
+
 /** What RDDs ask of the context they belong to. */
 export interface JobRunner {
   createDataset(node: LineageNode): Dataset;
   newShuffleId(): number;
+  /** From the next job on, executors keep the partitions they compute. */
+  persist(dataset: Dataset, level: StorageLevel): void;
+  unpersist(dataset: Dataset): void;
+  storageInfo(dataset: Dataset): RDDStorageInfo;
   /**
    * Captures the functions of the lineage and copies its in-memory data, in one synchronous step: what an action does before its first `await`,
    * so that the program may go on to change what it captured. `runJob` does it too.

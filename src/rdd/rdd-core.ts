@@ -1,8 +1,10 @@
 import { type CallSite, captureCallSite, formatCallSite } from '../common/call-site.ts';
 import { TaskNotSerializableError } from '../common/errors.ts';
+import { invalidArgument } from '../common/invalid-argument.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { type LineageNode, operatorOf } from '../lineage/nodes.ts';
 import type { Partitioner } from '../lineage/partitioner.ts';
+import { MEMORY_ONLY, NONE, type StorageLevel } from '../lineage/storage-level.ts';
 import { debugString, rddClassName } from './debug-string.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { RDD } from './rdd.ts';
@@ -59,10 +61,50 @@ export abstract class RDDCore<T> {
   }
 
   /**
+   * Keeps the partitions as they are computed, as objects in the memory of the thread that computed them, so that later jobs read them there. Lazy: the first job
+   * that computes a partition keeps it. Memory: the records, within `spark.memory.fraction` of the executor's; what does not fit, or gave way to
+   * others (the least recently used first), is computed again when it is needed. Records that are kept must not be changed by later functions.
+   *
+   * Differs from Spark so far: `MEMORY_ONLY` is the one level.
+   *
+   * @throws SparkError STORAGE_LEVEL_SET if the RDD is persisted at another level
+   * @example
+   * ```ts
+   * const squares = sc.range(1000).map((x) => x * x).persist();
+   * await squares.count(); // => 1000
+   * await squares.max(); // => 998001
+   * ```
+   */
+  persist(level: StorageLevel = MEMORY_ONLY): this {
+    if (level !== MEMORY_ONLY) throw invalidArgument('persist', 'StorageLevel.MEMORY_ONLY', level);
+    if (this.dataset.level === NONE) this.runner.persist(this.dataset, level);
+    return this;
+  }
+
+  /** `persist()` in memory. */
+  cache(): this {
+    return this.persist();
+  }
+
+  /** Lets go of the partitions that are kept. What was derived from them stays. Does not wait for executors. */
+  unpersist(): this {
+    if (this.dataset.level !== NONE) this.runner.unpersist(this.dataset);
+    return this;
+  }
+
+  /** How the RDD is persisted; `StorageLevel.NONE` if it is not. */
+  getStorageLevel(): StorageLevel {
+    return this.dataset.level;
+  }
+
+  /**
    * The lineage as text, in Spark's form: one line an RDD, indented at each shuffle, with partition counts in brackets.
    */
   async toDebugString(): Promise<string> {
-    return debugString(this.dataset, async (dataset) => (await this.runner.resolve(dataset)).numPartitions);
+    return debugString(this.dataset, {
+      countPartitions: async (dataset) => (await this.runner.resolve(dataset)).numPartitions,
+      storageInfo: (dataset) => this.runner.storageInfo(dataset),
+    });
   }
 
   toString(): string {

@@ -1,5 +1,6 @@
 import { messageOf } from '../common/errors.ts';
 import { formatBytes } from '../common/format-bytes.ts';
+import { persistedBlocks } from '../lineage/persisted-blocks.ts';
 import type { LaunchTasks } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { ShuffleEpoch, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
@@ -61,6 +62,10 @@ export class LaunchBatch {
       if (known === undefined) return { kind: 'outputsMissing', reason: missingOutputs(attempt, shuffleId) };
       outputs.push(known);
     }
+    for (const shuffleId of taskSet.hiddenShuffles) {
+      const known = this.#tracker.outputs(shuffleId);
+      if (known !== undefined) outputs.push(known);
+    }
     try {
       this.#addOutputs(outputs);
       this.#addBinary(attempt);
@@ -108,7 +113,7 @@ export class LaunchBatch {
     const { taskId, partition, attemptNumber, taskSet } = attempt;
     const spec = this.#encoder.encodeSpec(taskSet.specs[partition]!);
     this.#makeRoom(messageBytes(spec), 'the serialized task', 'use more partitions');
-    const { stageId, stageAttempt, binary } = taskSet;
+    const { stageId, stageAttempt, binary, usesPersisted } = taskSet;
     const shuffles =
       outputs.length === 0 ? NO_SHUFFLES : outputs.map(({ shuffleId, epoch }) => ({ shuffleId, epoch }));
     this.#message.tasks.push({
@@ -120,6 +125,9 @@ export class LaunchBatch {
       binaryId: binary.id,
       spec,
       shuffles,
+      ...(usesPersisted && {
+        blocks: persistedBlocks(binary.plan.dataset, partition, taskSet.specs[partition]!),
+      }),
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../common/clock.ts';
 import { messageOf } from '../common/errors.ts';
 import { formatBytes } from '../common/format-bytes.ts';
+import { usesPersisted } from '../lineage/persisted-blocks.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
 import type { SchedulerOptions } from './options.ts';
 import type { CacheLocations, EventSink, OutputCommitHooks } from './ports.ts';
@@ -8,7 +9,7 @@ import type { ShuffleMapStage, Stage } from './stage.ts';
 import { shufflesBehind } from './stage-graph.ts';
 import type { StageRegistry } from './stage-registry.ts';
 import type { TaskScheduler } from './task-scheduler.ts';
-import type { TaskSetEvents } from './task-set.ts';
+import type { TaskSet, TaskSetEvents } from './task-set.ts';
 
 /** A binary above this is worth a warning: it is sent to every executor. */
 const LARGE_BINARY_BYTES = 1_000 * 1_024;
@@ -178,7 +179,8 @@ export class StageSubmitter {
       keys,
       partitions: keys.map((key) => stage.partitionOf(key)),
       specs: stage.specs,
-      shuffles: this.#inputs(stage).map((parent) => parent.shuffleId),
+      ...shufflesOf(stage, this.#inputs(stage)),
+      usesPersisted: usesPersisted(stage.dataset),
       resultMeter: stage.kind === 'result' ? stage.resultMeter : undefined,
       events: taskEvents,
     });
@@ -201,4 +203,15 @@ export class StageSubmitter {
       return false;
     }
   }
+}
+
+function shufflesOf(
+  stage: Stage,
+  inputs: readonly ShuffleMapStage[],
+): Pick<TaskSet, 'shuffles' | 'hiddenShuffles'> {
+  const hidden = stage.parents.filter((parent) => !inputs.includes(parent));
+  return {
+    shuffles: inputs.map(({ shuffleId }) => shuffleId),
+    hiddenShuffles: hidden.map(({ shuffleId }) => shuffleId),
+  };
 }

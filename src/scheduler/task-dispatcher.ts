@@ -63,6 +63,7 @@ export class TaskDispatcher {
   /** Free threads of all executors first, then a task ahead for each, and so on, one task at a time to each. */
   #assign(open: readonly ExecutorSlots[], launches: ReadonlyMap<ExecutorSlots, TaskAttempt[]>): void {
     const { aheadPerCore } = this.#deps.options;
+    if (aheadPerCore > 0) this.#assignPersisted(open, launches);
     for (let depth = 1; depth <= 1 + aheadPerCore; depth++) {
       for (let given = true; given; ) {
         given = false;
@@ -70,14 +71,37 @@ export class TaskDispatcher {
           if (executor.numAssigned >= Math.min(executor.slots * depth, executor.capacity)) continue;
           const manager = this.#pool.first();
           if (manager === undefined) return;
-          const attempt = manager.launch(this.#taskIds.next(), executor.id);
-          this.#pool.update(manager);
-          executor.add(attempt);
-          launches.get(executor)!.push(attempt);
+          this.#give(executor, manager, launches);
           given = true;
         }
       }
     }
+  }
+
+  /**
+   * Tasks that use kept partitions go all at once: each thread takes first what it keeps itself, and would idle where only those of others
+   * are at hand.
+   */
+  #assignPersisted(
+    open: readonly ExecutorSlots[],
+    launches: ReadonlyMap<ExecutorSlots, TaskAttempt[]>,
+  ): void {
+    for (let i = 0; ; i++) {
+      const manager = this.#pool.first();
+      if (manager === undefined || !manager.taskSet.usesPersisted) return;
+      this.#give(open[i % open.length]!, manager, launches);
+    }
+  }
+
+  #give(
+    executor: ExecutorSlots,
+    manager: TaskSetManager,
+    launches: ReadonlyMap<ExecutorSlots, TaskAttempt[]>,
+  ): void {
+    const attempt = manager.launch(this.#taskIds.next(), executor.id);
+    this.#pool.update(manager);
+    executor.add(attempt);
+    launches.get(executor)!.push(attempt);
   }
 
   #send(executor: ExecutorSlots, attempts: readonly TaskAttempt[]): boolean {

@@ -43,6 +43,8 @@ function managerOf(keys: readonly number[]): TaskSetManager {
     partitions: keys,
     specs: [],
     shuffles: [],
+    hiddenShuffles: [],
+    usesPersisted: false,
     resultMeter: undefined,
     events: { taskStarted: () => {}, taskEnded: () => {}, taskSetFailed: () => {} },
   };

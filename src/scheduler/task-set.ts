@@ -22,6 +22,10 @@ export interface TaskSet {
   readonly specs: readonly PartitionSpec[];
   /** The shuffles that the tasks read. */
   readonly shuffles: readonly ShuffleId[];
+  /** Those that they read only where a partition of a persisted RDD is not kept any more. Their outputs may be gone. */
+  readonly hiddenShuffles: readonly ShuffleId[];
+  /** Whether the tasks use partitions of persisted RDDs: they go where those are. */
+  readonly usesPersisted: boolean;
   /** Absent for map stages, whose results are small and no job's. */
   readonly resultMeter: ResultSizeMeter | undefined;
   readonly events: TaskSetEvents;

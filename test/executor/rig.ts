@@ -152,6 +152,7 @@ export class Rig {
         executorLost: (executorId, message, { caused = false } = {}) => {
           this.losses.push({ executorId, message, caused });
         },
+        blockUpdates: () => {},
         statusUpdates: (_executorId, updates) => this.#take(updates),
         warn: (message) => this.warnings.push(message),
         backendFailed: (error) => this.failures.push(error),

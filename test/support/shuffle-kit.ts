@@ -6,6 +6,7 @@ import type { Partitioner } from '../../src/lineage/partitioner.ts';
 import type { TaskFunction } from '../../src/lineage/user-function.ts';
 import { ExecutionPool } from '../../src/memory/execution-pool.ts';
 import { TaskMemoryAccount } from '../../src/memory/task-memory-account.ts';
+import { ThreadMemory } from '../../src/memory/thread-memory.ts';
 import type { MapOutputs, MapStatus } from '../../src/protocol/map-status.ts';
 import { hashKey } from '../../src/serializer/key-hash.ts';
 import { encodeValue } from '../../src/serializer/value-encoder.ts';
@@ -48,7 +49,9 @@ export const listOnReadSide: Aggregator = {
 
 /** The memory of a task that may hold `bytes`. */
 export function newMemory(bytes: number = 256 * MIB): TaskMemoryAccount {
-  return new TaskMemoryAccount(new ExecutionPool(ExecutionPool.createHandle(2 * bytes, 1)), 0, bytes);
+  const pool = new ExecutionPool(ExecutionPool.createHandle(2 * bytes, 1));
+  const limits = { maxBytes: bytes, storageBytes: bytes, protectedStorageBytes: bytes / 2 };
+  return new TaskMemoryAccount(new ThreadMemory(pool, 0, limits));
 }
 
 /** Shuffles of one test in a folder of their own. */

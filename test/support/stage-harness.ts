@@ -8,12 +8,14 @@ import type { AnyFunction, UserFunction } from '../../src/lineage/user-function.
 import { prepareStage } from '../../src/pipeline/compile-stage.ts';
 import { LoopCache } from '../../src/pipeline/loop-cache.ts';
 import type {
+  BlockTarget,
   CombineTarget,
   RecordSource,
   ShuffleWriter,
   StageServices,
   TextOutput,
 } from '../../src/pipeline/ports.ts';
+import type { RddBlockId } from '../../src/protocol/block-update.ts';
 
 /** Chains of operators without a driver: partitions are arrays, sinks keep what they are given. */
 
@@ -76,6 +78,29 @@ export class TestServices implements StageServices {
     const writer = new TestShuffleWriter(sink.aggregator?.mapSideCombine ? new TestTable() : undefined);
     this.writers.push(writer);
     return writer;
+  }
+
+  /** What is kept of persisted RDDs, as long as there is room for its chunks. */
+  readonly blocks = new Map<string, (readonly unknown[])[]>();
+  roomForChunks = Number.POSITIVE_INFINITY;
+
+  readBlock({ rddId, partition }: RddBlockId): RecordSource | undefined {
+    const chunks = this.blocks.get(`${rddId}/${partition}`);
+    if (chunks === undefined) return undefined;
+    const left = chunks.values();
+    return { nextBlock: () => left.next().value ?? null, close: () => {} };
+  }
+
+  writeBlock(block: RddBlockId): BlockTarget {
+    const chunks: (readonly unknown[])[] = [];
+    return {
+      add: (chunk) => this.roomForChunks-- > 0 && chunks.push(chunk) > 0,
+      finish: () => {
+        this.blocks.set(`${block.rddId}/${block.partition}`, chunks);
+        return this.readBlock(block)!;
+      },
+      abandon: () => chunks.splice(0),
+    };
   }
 
   openCombineTable(): TestTable {

@@ -9,6 +9,7 @@ import type { ExecutorLimits } from '../../protocol/executor-messages.ts';
 export function readExecutorLimits(conf: SparkConf, cores: number): ExecutorLimits {
   return {
     heartbeatIntervalMs: executorConf.heartbeatInterval.get(conf),
+    localityWaitThreadMs: schedulerConf.localityWaitThread.get(conf),
     killGraceMs: schedulerConf.killGrace.get(conf),
     maxMessageBytes: rpcConf.messageMaxSizeMiB.get(conf) * 2 ** 20,
     memory: planMemory(conf, cores),

@@ -1,5 +1,5 @@
 import { messageOf, SparkError } from '../../common/errors.ts';
-import type { ExecutorId, TaskId } from '../../common/ids.ts';
+import type { ExecutorId, RddId, TaskId } from '../../common/ids.ts';
 import { executorConf } from '../../conf/executor.ts';
 import { schedulerConf } from '../../conf/scheduler.ts';
 import type { SparkConf } from '../../conf/spark-conf.ts';
@@ -144,6 +144,11 @@ export class LocalBackend implements SchedulerBackend {
     this.#launched.stageIsOver(binaryId);
   }
 
+  /** The RDD is not persisted any more. */
+  forgetRdd(rddId: RddId): void {
+    this.#process?.send({ kind: 'ForgetRdd', rddId });
+  }
+
   forgetShuffle(shuffleId: number): void {
     this.#process?.send({ kind: 'ForgetShuffle', shuffleId });
   }
@@ -213,6 +218,9 @@ export class LocalBackend implements SchedulerBackend {
           this.#kills.remove(update.taskId);
         }
         this.#options.listener.statusUpdates(executorId, message.updates);
+        break;
+      case 'BlockUpdates':
+        this.#options.listener.blockUpdates(executorId, message.thread, message.updates);
         break;
       case 'Output':
         for (const stream of ['stdout', 'stderr'] as const) {

@@ -57,6 +57,7 @@ it('does not stay when the backend refuses its settings', () => {
     executorAdded() {},
     executorLost() {},
     statusUpdates() {},
+    blockUpdates() {},
     warn() {},
     backendFailed() {},
   };
