@@ -53,7 +53,8 @@ export class ScriptTable {
     for (let count = 0; count < line; count++) start = text.indexOf('\n', start) + 1;
     if (!text.startsWith(source, start + column - anchor)) return;
     this.#urls.set(scriptId, pathToFileURL(file).href);
-    this.#sources.set(scriptId, text);
+    // Types that Node strips leave everything in its place, but the file is not what runs.
+    if (!/\.[cm]?tsx?$/.test(file)) this.#sources.set(scriptId, text);
   }
 
   /** The script's URL; paths become file URLs. Empty for code without a file. */
