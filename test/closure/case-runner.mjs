@@ -1,58 +1,32 @@
-// Takes a module of cases through check and capture here and revive in a thread, and prints what became of each.
-//   node case-runner.mjs <cases module> <folder of the build> [app root of the executor]
-
-import { once } from 'node:events';
+// Runs modules of cases in this process, or in a thread of it, and prints what became of each. A module that exports a
+// function is a job: its case is what the function gives.
+//   node case-runner.mjs <app root of the executor> <folder of the build> <in thread: true or false> <module>...
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { inspect, isDeepStrictEqual } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import { isMainThread, Worker } from 'node:worker_threads';
+import { runModule } from './run-module.mjs';
 
-const [casesFile, build, appRoot = process.cwd()] = process.argv.slice(2);
+const [appRoot, build, inThread, ...modules] = process.argv.slice(2);
 const built = (file) => pathToFileURL(`${build}/${file}`).href;
-const { checkFunction } = await import(built('closure/check-function.js'));
-const { captureFunction } = await import(built('closure/capture-function.js'));
-const { captureCallSite } = await import(built('common/call-site.js'));
-const { default: exported } = await import(pathToFileURL(casesFile).href);
-// A compiler may have made a CommonJS module of it.
-const cases = exported.default ?? exported;
 
-const worker = new Worker(new URL('./reviver.mjs', import.meta.url), {
-  workerData: { revive: built('closure/revive-function.js'), appRoot },
-});
-const outcomes = {};
-for (const [name, one] of Object.entries(cases)) outcomes[name] = await run(one);
-await worker.terminate();
-console.log(JSON.stringify(outcomes));
-
-async function run({ fn, args = [], expected, before }) {
-  const use = { operator: 'map', site: captureCallSite() };
-  try {
-    checkFunction(fn, use, { allowAsync: true });
-    const { bytes, stateless, warnings } = await captureFunction(fn, use);
-    const wanted = expected === undefined ? structuredClone(await settle(fn(...args))) : expected;
-    before?.();
-    worker.postMessage({ bytes, args });
-    const [answer] = await once(worker, 'message');
-    if (answer.error) return { outcome: 'failed', ...answer.error };
-    const isEqual = isDeepStrictEqual(answer.result, wanted);
-    if (!isEqual) return { outcome: 'different', got: inspect(answer.result), wanted: inspect(wanted) };
-    return { outcome: 'equal', stateless, warnings, sourceKey: answer.sourceKey };
-  } catch (error) {
-    return {
-      outcome: 'refused',
-      code: error.code,
-      name: error.name,
-      message: error.message,
-      path: error.path,
-    };
+if (inThread === 'true' && isMainThread) {
+  new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
+} else {
+  // Before the program's modules, as an import at their top would be: what they add to globalThis is theirs.
+  await import(built('closure/check-function.js'));
+  const outcomes = {};
+  for (const file of modules) {
+    const exported = await load(file);
+    if (typeof exported === 'function') outcomes.job = await exported();
+    else Object.assign(outcomes, await runModule(exported, built, appRoot));
   }
+  console.log(JSON.stringify(outcomes));
 }
 
-async function settle(value) {
-  const settled = await value;
-  if (settled?.[Symbol.asyncIterator]) {
-    const items = [];
-    for await (const item of settled) items.push(item);
-    return items;
-  }
-  return typeof settled?.next === 'function' ? [...settled] : settled;
+/** CommonJS is what a program's `require` loads, with the hooks that loaders put there. */
+async function load(file) {
+  const isCommonJs = /\.(?:cjs|cts|ts)$/.test(file);
+  const loaded = isCommonJs ? createRequire(import.meta.url)(file) : await import(pathToFileURL(file).href);
+  // A compiler may have made a CommonJS module of it.
+  return loaded.default?.default ?? loaded.default ?? loaded;
 }

@@ -16,6 +16,7 @@ const alias = work;
 const big = new Big(21);
 const table = { add, list: [inner] };
 const fromLibrary = esmAll.add;
+const ownFile = new URL('./local.mjs', import.meta.url).href;
 export default {
   'CommonJS, named': { fn: (x) => work(x), args: [4] },
   'CommonJS, default': { fn: (x) => cjs.work(x) + cjs.part(1), args: [4] },
@@ -34,6 +35,7 @@ export default {
   'a package with two copies': { fn: () => [flavour(), dual()] },
   'a package with a scope': { fn: (x) => kit(x), args: ['a'] },
   'import()': { fn: async (x) => [(await import('esm-lib')).add(x), (await import('cjs-lib')).default.work(x)], args: [2] },
+  'import() of a URL': { fn: async (x) => (await import(ownFile)).default(x), args: [2] },
   'an instance with #private state of a package': { fn: ((thing) => () => thing.v)(new Thing(1)) },
 };`;
 
@@ -62,6 +64,7 @@ beforeAll(async () => {
   driver = new AppFolder();
   executor = new AppFolder();
   driver.write('local.cjs', 'const rate = 5; exports.scale = (x) => x * rate;');
+  driver.write('local.mjs', 'const rate = 7; export default (x) => x * rate;');
   const job = driver.write('job.mjs', ESM_JOB);
   esm = (await runCases(job, { appRoot: executor.path, cwd: driver.path })).outcomes;
   cjs = (await runCases(driver.write('job.cjs', CJS_JOB), { appRoot: executor.path, cwd: driver.path }))

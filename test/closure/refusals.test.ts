@@ -25,7 +25,7 @@ describe('a function that cannot travel is refused with the way to the cause', (
     expect(outcome?.path?.slice(1)).toEqual(wanted.path);
     expect(outcome?.message).toContain(wanted.text ?? '');
     expect(outcome?.message).toMatch(
-      /^Task not serializable: .* \(closure passed to map\(\) at .*case-runner\.mjs:\d+:\d+\)$/s,
+      /^Task not serializable: .* \(closure passed to map\(\) at .*run-module\.mjs:\d+:\d+\)$/s,
     );
   });
 });

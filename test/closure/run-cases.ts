@@ -22,23 +22,28 @@ export interface CaseRun {
 export const inTests = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 interface RunOptions {
+  /** The Node that runs them, where it is not that of the tests. */
+  readonly node?: string | undefined;
+  /** The folder of the build. */
+  readonly build?: string;
   /** Where the executor's side finds packages. */
   readonly appRoot?: string;
   readonly cwd?: string;
   readonly nodeArgs?: readonly string[];
+  /** In a thread of that process. */
+  readonly inThread?: boolean;
 }
 
-/** Runs a module of cases in a process of its own, against the build. */
-export async function runCases(file: string, options: RunOptions = {}): Promise<CaseRun> {
-  const { appRoot, cwd = inTests('.'), nodeArgs = [] } = options;
-  const cases = file.startsWith('/') ? file : inTests(file);
-  const args = [...nodeArgs, inTests('case-runner.mjs'), cases, inTests('../../dist')];
-  if (appRoot !== undefined) args.push(appRoot);
-  const { stdout } = await promisify(execFile)(process.execPath, args, {
-    timeout: 50_000,
-    cwd,
-    maxBuffer: 1 << 26,
-  });
+/** Runs modules of cases in a process of its own, against the build. */
+export async function runCases(
+  files: string | readonly string[],
+  options: RunOptions = {},
+): Promise<CaseRun> {
+  const { cwd = inTests('.'), appRoot = cwd, build = inTests('../../dist'), nodeArgs = [] } = options;
+  const { node = process.execPath, inThread = false } = options;
+  const modules = [files].flat().map((file) => (file.startsWith('/') ? file : inTests(file)));
+  const args = [...nodeArgs, inTests('case-runner.mjs'), appRoot, build, String(inThread), ...modules];
+  const { stdout } = await promisify(execFile)(node, args, { timeout: 110_000, cwd, maxBuffer: 1 << 26 });
   const lastLine = stdout.trimEnd().split('\n').at(-1) ?? '';
   return { outcomes: JSON.parse(lastLine) as Record<string, Outcome> };
 }

@@ -36,6 +36,7 @@ it('warns of assigned variables', () => {
   const warned = Object.entries(outcomes).filter(([, { warnings = [] }]) => warnings.some(isAssigned));
   expect(warned.map(([name]) => name)).toEqual([
     'module: a variable that two functions share',
+    'module: variables that methods, accessors and classes share',
     'an assigned variable',
   ]);
   expect(outcomes['an assigned variable']?.warnings?.[0]).toContain(

@@ -1,11 +1,18 @@
 // Everything that does not travel, each with the code and the path that its error has to name.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, opendirSync, readFile } from 'node:fs';
 import { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { MessageChannel } from 'node:worker_threads';
+import { SparkContext } from 'firesteel';
 
 const socket = new Socket();
 const config = { db: { connection: socket } };
+const directory = opendirSync('/');
+const readLater = promisify(readFile);
+const { port1 } = new MessageChannel();
+port1.close();
 const reader = createReadStream(import.meta.filename ?? new URL(import.meta.url).pathname);
 reader.on('error', () => {}).destroy();
 const promise = Promise.resolve(1);
@@ -44,6 +51,18 @@ class Job extends Base {
   arrow() {
     return (x) => x * this.factor;
   }
+  severalFields() {
+    return (x) => this.factor * x + this.socket.bytesRead;
+  }
+  privateField() {
+    return (x) => x * this.#hidden;
+  }
+  ownMethod() {
+    return (x) => this.outer()(x) + this.#hidden;
+  }
+  nested() {
+    return (x) => [x].map((y) => y * this.factor);
+  }
   superArrow() {
     return () => super.toString();
   }
@@ -65,6 +84,24 @@ const counter = () => {
   return { up, get: () => n };
 };
 const { up, get } = counter();
+class SparkJob {
+  factor = 2;
+  constructor(sc) {
+    this.sc = sc;
+  }
+}
+class LineJob {
+  #lines;
+  constructor(lines) {
+    this.#lines = lines;
+  }
+  size() {
+    return this.#lines.id;
+  }
+}
+const sc = new SparkContext({ master: 'local[1]', appName: 'refusals' });
+const rdd = sc.parallelize([1, 2]);
+await sc.stop();
 const spark = {
   [Symbol.for('firesteel.wire')]() {
     throw refusal();
@@ -87,7 +124,72 @@ export default {
     text: 'k is not defined',
   },
   'a property of globalThis': { fn: () => myGlobal, code: 'USER_GLOBAL', path: ['myGlobal'] },
-  'lexical this': { fn: new Job().arrow(), code: 'LEXICAL_THIS', path: [], text: 'const { field } = this' },
+  'lexical this': {
+    fn: new Job().arrow(),
+    code: 'LEXICAL_THIS',
+    path: [],
+    text: 'is an arrow function that uses this of the enclosing method, which cannot be read from outside. Copy what you need into a local const first: const { factor } = this; then use factor inside the function',
+  },
+  'lexical this, several fields': {
+    fn: new Job().severalFields(),
+    code: 'LEXICAL_THIS',
+    path: [],
+    text: 'const { factor, socket } = this; then use factor, socket inside the function',
+  },
+  'lexical this, a #private field': {
+    fn: new Job().privateField(),
+    code: 'LEXICAL_THIS',
+    path: [],
+    text: 'const hidden = this.#hidden; then use hidden inside the function',
+  },
+  'lexical this, a method': {
+    fn: new Job().ownMethod(),
+    code: 'LEXICAL_THIS',
+    path: [],
+    text: 'const self = this; const hidden = this.#hidden; then use self inside the function, where all of its fields can travel',
+  },
+  'lexical this, in an inner arrow': {
+    fn: new Job().nested(),
+    code: 'LEXICAL_THIS',
+    path: [],
+    text: 'const { factor } = this;',
+  },
+  'lexical this as a whole': {
+    fn: new Job().reading(),
+    code: 'LEXICAL_THIS',
+    path: [],
+    text: 'const self = this; then use self',
+  },
+  'a SparkContext': {
+    fn: (x) => sc.parallelize([x]).count(),
+    code: 'CONTEXT_IN_CLOSURE',
+    path: ['sc'],
+    text: 'sc is the SparkContext, which exists on the driver only; transformations and actions cannot be called inside other transformations',
+  },
+  'an RDD': {
+    fn: (x) => rdd.map((y) => y * x).count(),
+    code: 'RDD_IN_CLOSURE',
+    path: ['rdd'],
+    text: 'transformations and actions run on the driver only, not inside other transformations. Collect what the function needs first, or join the two RDDs',
+  },
+  'a job class that holds a SparkContext': {
+    fn: (
+      (self) => (x) =>
+        x * self.factor
+    )(new SparkJob(sc)),
+    code: 'CONTEXT_IN_CLOSURE',
+    path: ['self', '.sc'],
+    text: 'self.sc is the SparkContext',
+  },
+  'a job class that holds an RDD in a #private field': {
+    fn: (
+      (self) => (x) =>
+        x * self.size()
+    )(new LineJob(rdd)),
+    code: 'RDD_IN_CLOSURE',
+    path: ['self', '.#lines'],
+    text: 'self.#lines is an RDD (ParallelCollectionRDD[',
+  },
   'lexical this in a field': {
     fn: (line) => parser.parse(line),
     code: 'LEXICAL_THIS',
@@ -140,6 +242,13 @@ export default {
   'a WeakRef': { fn: () => weak.deref(), code: 'WEAK_REFERENCE', path: ['weak'] },
   'a FinalizationRegistry': { fn: () => registry, code: 'WEAK_REFERENCE', path: ['registry'] },
   'a hash in progress': { fn: () => hash.digest(), code: 'LIVE_OBJECT', path: ['hash'] },
+  'a directory that is open': { fn: () => directory.readSync(), code: 'LIVE_OBJECT', path: ['directory'] },
+  'a message port': { fn: () => port1.ref(), code: 'LIVE_OBJECT', path: ['port1'] },
+  'a promisified function of Node': {
+    fn: async (file) => await readLater(file),
+    code: 'NODE_INTERNAL',
+    path: ['readLater'],
+  },
   'a private key': { fn: () => privateKey.type, code: 'LIVE_OBJECT', path: ['privateKey'] },
   'a timer': { fn: () => timer.ref(), code: 'LIVE_OBJECT', path: ['timer'] },
   'an AbortController': { fn: () => abort.abort(), code: 'LIVE_OBJECT', path: ['abort'] },

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import fs, { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import dayjs from 'dayjs';
+import Decimal from 'decimal.js';
 import * as library from './library.mjs';
 import byDefault, { count, counted, limits, Point, twice } from './library.mjs';
 
@@ -18,6 +20,9 @@ function isOdd(n) {
 }
 const loops = [];
 for (let i = 0; i < 3; i++) loops.push(() => i);
+const lateLoops = [];
+// biome-ignore lint/correctness/noInnerDeclarations: it is the case
+for (var late = 0; late < 2; late++) lateLoops.push(() => late);
 const makeAdder = (a) => (b) => (c) => a + b + c;
 function withArguments() {
   // biome-ignore lint/complexity/noArguments: it is the case
@@ -160,6 +165,31 @@ class Singleton {
 }
 const circle = { name: 'circle', run: () => circle.name };
 circle.self = circle;
+const given = (value) => value;
+// biome-ignore-start lint/complexity/noCommaOperator: it is the case
+class Pool {
+  static #open = (given(1), [1, 2]);
+  static limit = (given(1), 5);
+  size = (given(this.constructor.limit), 2);
+  #taken = (given(Pool.#open.length), 0);
+  take() {
+    this.#taken += 1;
+    return Pool.#open[this.#taken - 1] * this.size;
+  }
+}
+// biome-ignore-end lint/complexity/noCommaOperator: it is the case
+class Bag extends Set {
+  constructor(...members) {
+    super(members);
+  }
+  get sorted() {
+    return [...this].sort();
+  }
+}
+const pool = new Pool();
+const bag = new Bag(2, 1);
+const price = new Decimal('0.1');
+const day = dayjs('2024-02-29T12:00:00Z');
 const named = new Named({ name: 'n', start: 5 });
 const silent = new LoudSilent(1);
 const secretLinks = new SecretLinks([['a', 1]]);
@@ -203,6 +233,33 @@ const wired = {
   [Symbol.for('firesteel.wire')]: () => ({ handler: 'greeting', payload: { name: 'wire' } }),
   socket: new Promise(() => {}),
 };
+// Under a test runner these may come from another realm than the program's own.
+const cloned = structuredClone({
+  list: [1, { two: 2 }],
+  map: new Map([['k', new Set([1])]]),
+  when: new Date(9),
+  pattern: /c/g,
+  error: new RangeError('cloned'),
+  bytes: new Uint8Array([1, 2]),
+});
+const clonedTag = Object.assign(structuredClone({ a: [1] }), { tag: () => 'tag' });
+let opened = 0;
+let closed = 0;
+const open = () => {
+  opened += 1;
+  return opened;
+};
+const counts = {
+  get open() {
+    return opened - closed;
+  },
+  close() {
+    [closed] = [closed + 1];
+  },
+};
+class Ticket {
+  number = ++opened;
+}
 let written = 0;
 const log = console.log;
 const symbols = { [key]: 1, [Symbol.for('registered')]: 2, [Symbol.iterator]: 3 };
@@ -229,6 +286,7 @@ export default {
   'recursion through a name': { fn: (n) => factorial(n), args: [5n] },
   'mutual recursion': { fn: (n) => isEven(n), args: [11] },
   'loop variables': { fn: () => loops.map((f) => f()) },
+  'variables of a loop by var': { fn: () => lateLoops.map((f) => f()) },
   'nested closures': { fn: makeAdder(1)(2), args: [3] },
   'arguments of an enclosing function': { fn: withArguments(1, 'two') },
   'a catch parameter': { fn: caught },
@@ -279,6 +337,15 @@ export default {
     },
     expected: 2,
   },
+  'module: variables that methods, accessors and classes share': {
+    fn: () => {
+      open();
+      open();
+      counts.close();
+      return [counts.open, new Ticket().number, counts.open];
+    },
+    expected: [1, 3, 2],
+  },
   'node: named, default and namespace': {
     fn: () => [
       typeof readFileSync,
@@ -292,12 +359,28 @@ export default {
   },
   'import.meta': { fn: () => import.meta.url },
   'import()': { fn: async () => [(await import('node:path')).sep, (await import('./library.mjs')).scale(2)] },
+  'process and its parts': {
+    fn: ((proc, env, pid) => () => [proc.version, typeof env.PATH, typeof pid])(
+      process,
+      process.env,
+      process.pid,
+    ),
+  },
   intrinsics: { fn: Math.max, args: [1, 3] },
   'a bound function': {
     fn: function (x, y) {
       return this.stored + x + y;
     }.bind(accessors, 1),
     args: [2],
+  },
+  'a function bound twice': {
+    fn: function (x, y, z) {
+      return [this.stored, x, y, z];
+    }
+      .bind({ stored: 8 }, 1)
+      .bind({ stored: 9 }, 2),
+    args: [3],
+    expected: [8, 1, 2, 3],
   },
   'a bound native function': { fn: () => [].slice.bind([1, 2, 3], 1)() },
   'accessors and methods': {
@@ -337,6 +420,10 @@ export default {
   },
   'class: changed from outside': { fn: () => [new Patched().own(), new Patched().added(), Patched.extra] },
   'class: a mixin': { fn: () => new LoudSilent(2).shout() },
+  'class: initial values in parentheses': {
+    fn: () => [new Pool().take(), pool.take(), Pool.limit, pool.size],
+    expected: [2, 2, 5, 2],
+  },
   'class: an instance of itself': {
     fn: () => [Singleton.instance.value(), Singleton.instance instanceof Singleton],
   },
@@ -362,6 +449,11 @@ export default {
       const e = new Refused('no', { a: 1 });
       return [e.name, e.detail, e instanceof TypeError, e.message];
     },
+  },
+  'instance of a subclass of Set': { fn: () => [bag.sorted, bag instanceof Bag, new Bag('a').size] },
+  'instance of a class of a package': {
+    fn: () => [price.plus('0.2').toString(), price instanceof Decimal, day.add(1, 'year').toISOString()],
+    expected: ['0.3', true, '2025-02-28T12:00:00.000Z'],
   },
   'instance of a subclass of Array': {
     fn: () => {
@@ -438,6 +530,18 @@ export default {
       new Intl.NumberFormat('de-DE'),
       new TextEncoder(),
     ),
+  },
+  'what structuredClone gave': {
+    fn: () => [
+      Object.getPrototypeOf(cloned.list) === Array.prototype && cloned.list[1] instanceof Object,
+      cloned.map instanceof Map && cloned.map.get('k') instanceof Set,
+      cloned.when instanceof Date && cloned.when.getTime(),
+      cloned.pattern instanceof RegExp && 'abc'.replace(cloned.pattern, 'd'),
+      cloned.error instanceof RangeError && cloned.error.message,
+      cloned.bytes instanceof Uint8Array && cloned.bytes.length,
+      clonedTag.a.constructor === Array && clonedTag.tag(),
+    ],
+    expected: [true, true, 9, 'abd', 'cloned', 2, 'tag'],
   },
   'an object with a wire form': { fn: () => wired.text, expected: 'hello wire' },
   'an assigned variable': {
