@@ -1,5 +1,6 @@
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
+import { closures } from './benchmarks/closures.ts';
 import { noop } from './benchmarks/noop.ts';
 import { pipeline } from './benchmarks/pipeline.ts';
 import { start } from './benchmarks/start.ts';
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   start,
   tiny,
   noop,
+  closures,
 };
 
 const usage = `Usage: npm run bench -- NAME [--runs 5] [--mb 200] [--only PART,...]

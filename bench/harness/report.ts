@@ -9,8 +9,10 @@ export interface Bar {
 /** A line of a report: a figure measured several times, and what it is held against. */
 export interface Row {
   readonly what: string;
-  readonly unit: 's' | 'ms' | 'MiB' | '/s' | '';
+  readonly unit: 's' | 'ms' | 'µs' | 'MiB' | '/s' | '';
   readonly values: readonly number[];
+  /** Processor time of the same, where the program measured it itself, in the same unit. */
+  readonly cpu?: readonly number[];
   /** What is held against the bar; the median, unless it says otherwise. */
   readonly ratio?: { readonly value: number; readonly to: string };
   readonly bar?: Bar;
@@ -42,16 +44,16 @@ export function isMet({ value: limit, is }: Bar, value: number): boolean {
 
 /** The report as a table in Markdown. */
 export function markdown({ title, rows }: Report): string {
-  const head = ['', 'median', 'min', 'max', 'ratio', 'bar', 'met', 'peak RSS MiB', 'CPU s', 'others'];
+  const head = ['', 'median', 'min', 'max', 'ratio', 'bar', 'met', 'peak RSS MiB', 'CPU', 'others'];
   const table = [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows.map(cells)];
   return [`### ${title}`, '', ...table.map((line) => `| ${line.join(' | ')} |`)].join('\n');
 }
 
-function cells({ what, unit, values, ratio, bar, runs = [] }: Row): string[] {
+function cells({ what, unit, values, cpu, ratio, bar, runs = [] }: Row): string[] {
   const held = ratio?.value ?? median(values);
   const uses = runs.flatMap(({ use }) => use ?? []);
-  const used = (pick: (use: (typeof uses)[number]) => number, digits: number) => {
-    return uses.length === 0 ? '' : median(uses.map(pick)).toFixed(digits);
+  const used = (pick: (use: (typeof uses)[number]) => number, digits: number, of = '') => {
+    return uses.length === 0 ? '' : median(uses.map(pick)).toFixed(digits) + of;
   };
   return [
     what,
@@ -60,7 +62,7 @@ function cells({ what, unit, values, ratio, bar, runs = [] }: Row): string[] {
     bar ? `${bar.is} ${bar.value}` : '',
     bar ? (isMet(bar, held) ? 'yes' : '**no**') : '',
     used((use) => use.peakRssBytes / 2 ** 20, 0),
-    used((use) => use.cpuSeconds, 2),
+    cpu ? figure(median(cpu), unit) : used((use) => use.cpuSeconds, 2, ' s'),
     uses.length === 0 ? '' : `${used((use) => use.foreignLoad * 100, 0)} %`,
   ];
 }

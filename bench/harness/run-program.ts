@@ -15,6 +15,8 @@ export interface ProgramOutput {
   readonly check?: unknown;
   /** Times of the runs inside the program, in milliseconds. */
   readonly runs?: readonly number[];
+  /** Processor time of the same. */
+  readonly cpu?: readonly number[];
   readonly [key: string]: unknown;
 }
 
