@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moduleVariables } from './module-variables.ts';
+import { mayDeclareVariable, moduleVariables } from './module-variables.ts';
 
 const BODY = `
   let seen = 0, limit = 1, last;
@@ -38,6 +38,18 @@ it('knows the variables that a module exports', () => {
   );
   expect([...unique]).toEqual(['total', 'add']);
   expect([...assigned]).toEqual(['total']);
+});
+
+it.each([
+  ['const rate = 2; let other = 1;', false],
+  ['import { rate } from "lib"; var other;', false],
+  ['const { rate } = config, other = rate;', false],
+  ['let rate = 2;', true],
+  ['let other = 1, rate = 2', true],
+  ['var { a: [rate] } = config;', true],
+  ['let other\nconst rate = 2', true],
+])('tells without a parser whether %s may declare a variable', (source, may) => {
+  expect(mayDeclareVariable(source, 'rate')).toBe(may);
 });
 
 it('knows nothing of a text that does not parse', () => {

@@ -30,6 +30,17 @@ export function moduleVariables(source: string): ModuleVariables {
   };
 }
 
+/** Whether a script may have a `let` or `var` of a name. Most names are those of constants, functions and imports, and no parser is needed to tell. */
+export function mayDeclareVariable(source: string, name: string): boolean {
+  if (!DECLARES.test(source)) return false;
+  for (let at = source.indexOf(name); at !== -1; at = source.indexOf(name, at + name.length)) {
+    if (DECLARES.test(source.slice(source.lastIndexOf(';', at) + 1, at))) return true;
+  }
+  return false;
+}
+
+const DECLARES = /\b(?:let|var)\b/;
+
 /** What an `export` declares. */
 function declarationOf(statement: AnyNode): AnyNode {
   return (statement.type === 'ExportNamedDeclaration' && statement.declaration) || statement;

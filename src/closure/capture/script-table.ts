@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Debugger } from 'node:inspector';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { codeRoot } from '../../common/package-files.ts';
-import { moduleVariables } from './module-variables.ts';
+import { type ModuleVariables, mayDeclareVariable, moduleVariables } from './module-variables.ts';
 import { loadParser } from './parse-function.ts';
 import type { FunctionLocation, ScopeInspector } from './scope-inspector.ts';
 
@@ -28,7 +28,9 @@ export class ScriptTable {
   readonly #inspector: ScopeInspector;
   readonly #urls = new Map<string, string>();
   readonly #sources = new Map<string, string>();
-  readonly #variables = new Map<string, ReadonlySet<string>>();
+  readonly #variables = new Map<string, ModuleVariables>();
+  /** Names that no `let` or `var` of their script declares. */
+  readonly #constants = new Set<string>();
   /** Only where somebody asked for one: an inline map is as long as its script. */
   #sourceMapUrls: Map<string, string> | undefined;
   readonly #imports = new Map<string, ReadonlyMap<string, ImportBinding>>();
@@ -101,18 +103,35 @@ export class ScriptTable {
 
   /** Whether a name can only mean a variable of the script's top level. */
   isModuleVariable(scriptId: string, name: string): boolean {
+    return this.#variablesOf(scriptId).unique.has(name);
+  }
+
+  /** Whether functions of a user's script assign its variable of this name, so that others see what they wrote. */
+  isAssignedByFunctions(scriptId: string, name: string): boolean {
+    if (this.owner(scriptId) !== 'user') return false;
+    if (!this.#variables.has(scriptId)) {
+      const key = `${scriptId} ${name}`;
+      if (this.#constants.has(key)) return false;
+      if (!mayDeclareVariable(this.#source(scriptId), name)) {
+        this.#constants.add(key);
+        return false;
+      }
+    }
+    return this.#variablesOf(scriptId).assigned.has(name);
+  }
+
+  #variablesOf(scriptId: string): ModuleVariables {
     let variables = this.#variables.get(scriptId);
     if (variables === undefined) {
       variables = moduleVariables(this.#source(scriptId));
       this.#variables.set(scriptId, variables);
     }
-    return variables.has(name);
+    return variables;
   }
 
   #parseImports(scriptId: string): Map<string, ImportBinding> {
     const imports = new Map<string, ImportBinding>();
-    const source = this.#sources.get(scriptId) ?? this.#source(scriptId);
-    this.#sources.delete(scriptId);
+    const source = this.#source(scriptId);
     // Most modules of a user's own import nothing that goes by reference; those need no parser.
     if (!/\bimport\b/.test(source)) return imports;
     let program: ReturnType<ReturnType<typeof loadParser>>;
@@ -132,11 +151,16 @@ export class ScriptTable {
   }
 
   #source(scriptId: string): string {
+    const known = this.#sources.get(scriptId);
+    if (known !== undefined) return known;
     this.#inspector.post('Debugger.enable');
     try {
-      return this.#inspector.post<Debugger.GetScriptSourceReturnType>('Debugger.getScriptSource', {
-        scriptId,
-      }).scriptSource;
+      const { scriptSource } = this.#inspector.post<Debugger.GetScriptSourceReturnType>(
+        'Debugger.getScriptSource',
+        { scriptId },
+      );
+      this.#sources.set(scriptId, scriptSource);
+      return scriptSource;
     } finally {
       this.#inspector.post('Debugger.disable');
     }
