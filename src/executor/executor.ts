@@ -14,8 +14,10 @@ import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-des
 import { BlockHomes } from './block-homes.ts';
 import { DeadShuffles } from './dead-shuffles.ts';
 import { PrintedLines } from './printed-lines.ts';
+import { ProcessFigures } from './process-figures.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
 import type { ReaderPool } from './reader-pool.ts';
+import { RunawayGuard } from './runaway-guard.ts';
 import { ThreadSlot } from './thread-slot.ts';
 import { WaitingTasks } from './waiting-tasks.ts';
 
@@ -44,6 +46,7 @@ export class Executor {
   readonly #outputs = new Map<number, MapOutputs>();
   readonly #deadShuffles: DeadShuffles;
   readonly #printed: PrintedLines;
+  readonly #runaways: RunawayGuard;
   #updates: TaskUpdate[] = [];
   #updateBytes = 0;
   #readers: Promise<ReaderPool> | undefined;
@@ -82,6 +85,11 @@ export class Executor {
         }),
       );
     });
+    const { threadHeapBytes } = setup.limits.memory;
+    this.#runaways = new RunawayGuard(this.#slots, threadHeapBytes, new ProcessFigures(), (words) =>
+      host.fail(words),
+    );
+    this.#runaways.start();
   }
 
   handle(message: Exclude<DriverMessage, { kind: 'Setup' }>): void {
@@ -114,6 +122,7 @@ export class Executor {
   /** Ends all threads. Settles when they are gone, which a native call can delay without limit. */
   async close(): Promise<void> {
     clearTimeout(this.#lookAgain);
+    this.#runaways.close();
     this.#waiting.clear();
     await Promise.all(this.#slots.map((slot) => slot.close()));
     await (await this.#readers)?.close();

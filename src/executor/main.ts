@@ -6,19 +6,14 @@
  */
 import { Worker } from 'node:worker_threads';
 import { executorFile } from '../common/package-files.ts';
+import { maxOldGenerationSizeMb } from './thread-heap.ts';
 
 const [cores, heapBytes] = process.argv.slice(2).map(Number) as [number, number];
-
-/**
- * V8 gets more than the thread's heap is planned to hold: without headroom it aborts the whole process before anybody can say
- * that the thread is full.
- */
-const maxOldGenerationSizeMb = Math.ceil((heapBytes * 1.25) / 2 ** 20) + 16;
 
 function startThread(thread: number): Worker {
   return new Worker(executorFile('task-thread'), {
     name: `task-${thread}`,
-    resourceLimits: { maxOldGenerationSizeMb },
+    resourceLimits: { maxOldGenerationSizeMb: maxOldGenerationSizeMb(heapBytes) },
   });
 }
 

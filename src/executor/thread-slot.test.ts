@@ -245,6 +245,20 @@ it('gives a task back that was on its way to a thread which ended for another re
   expect(printed).toEqual(['Thread 3 ends: a timer of an earlier task threw']);
 });
 
+it('loses a task that is given up with its thread, for the reason given', () => {
+  run(task(1));
+  slot.abandon('it fills the heap and heeds nothing');
+  expect([slot.isFree, ended.length]).toEqual([false, 0]);
+  worker().emit('exit', 1);
+  run(task(2));
+  worker().emit('exit', 9);
+  expect(returned).toEqual([]);
+  expect(ended).toMatchObject([
+    { taskId: 1, reason: { kind: 'ThreadLost', message: 'it fills the heap and heeds nothing' } },
+    { taskId: 2, reason: { kind: 'ThreadLost', message: 'Task thread 3 ended: exit code 9' } },
+  ]);
+});
+
 it('hears nothing of a run that is over', () => {
   run(task(1));
   const first = lastRun();

@@ -42,6 +42,13 @@ interface RunningTask {
   graceTimer?: NodeJS.Timeout;
 }
 
+export type CurrentRun = Pick<RunningTask, 'task' | 'run'>;
+
+/** Node from 24.0 and 22.16 on. */
+interface AnsweringWorker {
+  getHeapStatistics?(): Promise<{ readonly total_heap_size: number; readonly external_memory: number }>;
+}
+
 /**
  * One place where a task can run: a task thread, and after its loss the next one.
  *
@@ -64,6 +71,7 @@ export class ThreadSlot {
   #isUp = false;
   #isEnding = false;
   #isClosed = false;
+  #abandoned: string | undefined;
   #uselessThreads = 0;
   #busySinceMs = 0;
   #idleSinceMs = 0;
@@ -126,6 +134,25 @@ export class ThreadSlot {
     }, this.#setup.limits.killGraceMs);
   }
 
+  /** The run at work, another object for each. */
+  get current(): CurrentRun | undefined {
+    return this.#running;
+  }
+
+  /** Asks V8 what the thread holds, in the middle of its task. Undefined where this Node cannot be asked. */
+  askHeldBytes(): Promise<number> | undefined {
+    return (this.#worker as AnsweringWorker)
+      .getHeapStatistics?.()
+      .then((heap) => heap.total_heap_size + heap.external_memory);
+  }
+
+  /** Ends the thread with its task, which is lost for the reason given. */
+  abandon(words: string): void {
+    this.#abandoned = words;
+    this.#isEnding = true;
+    void this.#worker.terminate();
+  }
+
   forgetStage(binaryId: BinaryId): void {
     if (this.#seenBinaries.delete(binaryId)) this.#post({ kind: 'forgetStage', binaryId });
   }
@@ -169,6 +196,7 @@ export class ThreadSlot {
     this.#shuffleIdToEpoch = new Map();
     this.#isUp = false;
     this.#isEnding = false;
+    this.#abandoned = undefined;
     const setup: ThreadSetup = {
       kind: 'setup',
       thread: this.thread,
@@ -234,7 +262,7 @@ export class ThreadSlot {
     const running = this.#running;
     if (running !== undefined) {
       this.#endRun(running.run);
-      if (wasAsked && running.killReason === undefined) {
+      if (wasAsked && running.killReason === undefined && this.#abandoned === undefined) {
         this.#events.returned(running.task);
       } else {
         const reason = endedBy(running, { kind: 'ThreadLost', message: this.#lastWords(code, failure) });
@@ -261,6 +289,7 @@ export class ThreadSlot {
   }
 
   #lastWords(code: number, failure: unknown): string {
+    if (this.#abandoned !== undefined) return this.#abandoned;
     if (codeOf(failure) === 'ERR_WORKER_OUT_OF_MEMORY') {
       const { threadHeapBytes } = this.#setup.limits.memory;
       return (

@@ -10,7 +10,7 @@ import { type Found, listeningPorts, processesOf, until } from './processes.ts';
 const PROGRAMS = join(import.meta.dirname, 'programs');
 const COMMAND = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 
-/** No program may take longer. */
+/** No program may take longer unless its test says so. */
 export const LIMIT_MS = 20_000;
 
 /** Names the programs of one run, in their environment, which their executors and whatever tasks start inherit. */
@@ -23,6 +23,7 @@ export interface ProgramOptions {
   readonly nodeFlags?: readonly string[];
   /** Run by `firesteel submit` instead of plain `node`. */
   readonly submit?: boolean;
+  readonly limitMs?: number;
   /** What runs Node, with its arguments: a command that lowers its rights. */
   readonly runner?: readonly string[];
 }
@@ -51,7 +52,7 @@ export class Program {
   readonly #watchers = new Set<() => void>();
 
   constructor(name: string, options: ProgramOptions = {}) {
-    const { args = [], env = {}, nodeFlags = [], submit = false, runner = [] } = options;
+    const { args = [], env = {}, nodeFlags = [], submit = false, limitMs = LIMIT_MS, runner = [] } = options;
     mkdirSync(this.scratch);
     const words = [
       ...[...runner, process.execPath, ...nodeFlags],
@@ -70,7 +71,7 @@ export class Program {
         for (const look of this.#watchers) look();
       });
     }
-    this.ended = this.#end(child);
+    this.ended = this.#end(child, limitMs);
     // A test that fails before it asks for the end tells that failure.
     this.ended.catch(() => {});
   }
@@ -105,16 +106,16 @@ export class Program {
     return listeningPorts(this.processes().map(({ pid }) => pid));
   }
 
-  async #end(child: ChildProcess): Promise<ProgramEnd> {
+  async #end(child: ChildProcess, limitMs: number): Promise<ProgramEnd> {
     let isLate = false;
     const limit = setTimeout(() => {
       isLate = true;
       this.#killAll();
-    }, LIMIT_MS);
+    }, limitMs);
     try {
       const [code, signal] = await once(child, 'close');
       if (isLate)
-        throw new Error(`The program ran longer than ${LIMIT_MS} ms: ${JSON.stringify(this.#printed)}`);
+        throw new Error(`The program ran longer than ${limitMs} ms: ${JSON.stringify(this.#printed)}`);
       return { code, signal, ...this.#printed, left: await this.#left() };
     } finally {
       clearTimeout(limit);

@@ -2,7 +2,7 @@
 import { SparkContext } from 'firesteel';
 
 const sc = new SparkContext({
-  master: 'local[4]',
+  master: process.argv[3] ?? 'local[4]',
   appName: 'heap',
   conf: { 'spark.executor.memory': '450m' },
 });
