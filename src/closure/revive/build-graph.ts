@@ -73,12 +73,12 @@ export class GraphBuild {
       case 'function':
         return this.#compile(node, []);
       case 'class':
-        return this.#once(node.id, () =>
+        return this.#once(node.id, 'function', () =>
           this.#compile(
             node,
             classBindings(node, (slot) => this.#value(slot)),
           ),
-        ) as object;
+        );
       case 'bound': {
         const target = this.#value(node.target) as (...args: unknown[]) => unknown;
         const args = node.args.map((slot) => this.#value(slot));
@@ -101,10 +101,10 @@ export class GraphBuild {
           ? this.#around.wired(node.handler, node.payload)
           : this.#around.wired(node.handler, node.payload, this.#value(node.object) as object);
       case 'symbol':
-        if (node.of === 'well-known') return (Symbol as unknown as Record<string, unknown>)[node.name];
+        if (node.of === 'well-known') return wellKnownSymbol(node.name);
         return node.of === 'registered'
           ? Symbol.for(node.name)
-          : this.#once(String(node.id), () => Symbol(node.name));
+          : this.#once(String(node.id), 'symbol', () => Symbol(node.name));
       case 'regexp':
         return Object.assign(new RegExp(node.source, node.flags), { lastIndex: node.lastIndex });
       case 'buffer':
@@ -148,9 +148,10 @@ export class GraphBuild {
   }
 
   /** What this isolate has one of, made when it first comes. */
-  #once(id: string, make: () => unknown): unknown {
+  #once(id: string, type: 'function' | 'object' | 'symbol', make: () => unknown): unknown {
     const known = registry.get(id) ?? this.#new.get(id);
     if (known !== undefined) {
+      if (typeof known !== type) throw invalidPayload(`two things of different types have the id ${id}`);
       this.#complete.add(this.#values.length);
       return known;
     }
@@ -174,7 +175,7 @@ export class GraphBuild {
 
   /** Each payload may bring entries of its own. */
   #weak(id: string, make: () => object): unknown {
-    const made = this.#once(id, make);
+    const made = this.#once(id, 'object', make);
     this.#complete.delete(this.#values.length);
     return made;
   }
@@ -195,7 +196,7 @@ export class GraphBuild {
       prototype === undefined ? object : Object.setPrototypeOf(object, prototype);
     switch (node.of) {
       case 'Array':
-        return plain(new Array(node.init as number));
+        return plain(arrayOf(node));
       case 'Arguments':
         return plain(argumentsOf(node.init as number));
       case 'Map':
@@ -233,17 +234,37 @@ function hasOwnStaticName(node: FunctionNode | ClassNode): boolean {
   return node.properties?.some(([key]) => typeof key !== 'number' && key[0] === 'name') === true;
 }
 
+type View = new (buffer: ArrayBuffer, offset: number, length: number) => ArrayBufferView;
+
 function makeView(of: string, buffer: unknown, offset: number, length: number): unknown {
   if (!types.isArrayBuffer(buffer)) throw invalidPayload('a view has no buffer');
   if (of === 'Buffer') return Buffer.from(buffer, offset, length);
-  const View = intrinsicAt(of) as
-    | (new (
-        buffer: ArrayBuffer,
-        offset: number,
-        length: number,
-      ) => ArrayBufferView)
-    | undefined;
-  return View === undefined ? missingIntrinsic(of) : new View(buffer, offset, length);
+  // By the names alone that views have: any other constructor would make of the buffer what it likes.
+  const Made = /^(?:DataView|(?:Big)?(?:Int|Uint|Float)\d\d?(?:Clamped)?Array)$/.test(of)
+    ? (intrinsicAt(of) as View | undefined)
+    : undefined;
+  return Made === undefined ? missingIntrinsic(of) : new Made(buffer, offset, length);
+}
+
+/** Room up to this length is made at once; a longer array has it where it has as many elements. */
+const MAX_ROOM = 4096;
+
+/** An array of its length without elements. No room is made on the word of a length alone. */
+function arrayOf({ init, properties = [] }: ObjectNode): unknown[] {
+  const length = init as number;
+  if (length <= MAX_ROOM + 2 * properties.length) return new Array<unknown>(length);
+  const array: unknown[] = [];
+  // A far element turns the array into a dictionary.
+  array[length - 1] = undefined;
+  delete array[length - 1];
+  return array;
+}
+
+function wellKnownSymbol(name: string): unknown {
+  const symbol = Object.hasOwn(Symbol, name)
+    ? (Symbol as unknown as Record<string, unknown>)[name]
+    : undefined;
+  return typeof symbol === 'symbol' ? symbol : missingIntrinsic(`Symbol.${name}`);
 }
 
 function missingIntrinsic(path: string): never {
