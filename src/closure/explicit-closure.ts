@@ -15,7 +15,8 @@ const functionToNames = new WeakMap<AnyFunction, Readonly<Record<string, unknown
  * @example
  * ```ts
  * const factor = 3;
- * const scaled = rdd.map(closure({ factor }, (x) => x * factor));
+ * const scaled = sc.parallelize([1, 2]).map(closure({ factor }, (x: number) => x * factor));
+ * await scaled.collect(); // => [3, 6]
  * ```
  */
 export function closure<F extends AnyFunction>(names: Readonly<Record<string, unknown>>, fn: F): F {

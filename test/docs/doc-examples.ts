@@ -31,6 +31,35 @@ export function examplesIn(file: string, source: string): DocExample[] {
   return examples;
 }
 
+/** The blocks of TypeScript in a page, and its refusals: each row of a table below a block becomes an example that begins with the block. */
+export function pageExamples(root: string, page: string): DocExample[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  const lineOf = (index: number) => text.slice(0, index).split('\n').length;
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((block) => ({
+    where: `${page}:${lineOf(block.index) + 1}`,
+    code: block[1] as string,
+    index: block.index,
+  }));
+  const refusals = [...text.matchAll(/^\| `(.*?)` \| `(.*?)` \|$/gm)].map(([, call, message], at, rows) => {
+    const { index } = rows[at] as RegExpExecArray;
+    const setting = blocks.findLast((block) => block.index < index)?.code ?? '';
+    return {
+      where: `${page}:${lineOf(index)}`,
+      code: `${setting}${refusal(call as string, message as string)}`,
+    };
+  });
+  return [...blocks, ...refusals];
+}
+
+/** A call of which an example says with what message it is refused, but for what begins and ends all of them, and for places. */
+function refusal(call: string, message: string): string {
+  return (
+    `const withoutPlaces = (text: string) => text.replace(/RDD\\[\\d+\\]/, 'RDD[0]').replace(/[^\\s()]+:\\d+:\\d+/g, 'a place');\n` +
+    `const said = (error: Error) => withoutPlaces(error.message.replace(/^Task not serializable: | \\(closure passed to .*\\)$/g, ''));\n` +
+    `await (async () => (${call}).collect())().then(() => 'nothing', said); // => withoutPlaces(${JSON.stringify(message)})\n`
+  );
+}
+
 /** What an example is given, besides what it imports or declares itself. */
 export interface Surroundings {
   /** Names and where they are exported from. */

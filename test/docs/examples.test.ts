@@ -1,17 +1,25 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as firesteel from 'firesteel';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DocExample, declaredNames, docExamples, exampleModule, examplesIn } from './doc-examples.ts';
+import {
+  type DocExample,
+  declaredNames,
+  docExamples,
+  exampleModule,
+  examplesIn,
+  pageExamples,
+} from './doc-examples.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 /** What holds the classes and functions that users call. */
 const PUBLIC = [
   'src/index.ts',
+  'src/closure',
   'src/common',
   'src/conf',
   'src/context',
@@ -19,7 +27,11 @@ const PUBLIC = [
   'src/rdd',
   'src/scheduler',
 ];
-const examples = PUBLIC.flatMap((path) => docExamples(root, path));
+const pages = readdirSync(join(root, 'docs')).filter((file) => file.endsWith('.md'));
+const examples = [
+  ...PUBLIC.flatMap((path) => docExamples(root, path)),
+  ...pages.flatMap((page) => pageExamples(root, `docs/${page}`)),
+];
 
 /** An example that makes its own context cannot run beside another one. */
 const hasOwnContext = ({ code }: DocExample) => {
