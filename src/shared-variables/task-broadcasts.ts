@@ -9,11 +9,13 @@ export type ReviveBroadcast = (
 ) => { readonly value: unknown } | Promise<{ readonly value: unknown }>;
 
 interface Entry {
-  readonly value: unknown;
+  value: unknown;
   readonly bytes: number;
-  /** The last task that asked for it. */
+  /** The last task that asked for it; none once it was dropped. */
   task: number;
 }
+
+const DROPPED = -1;
 
 /**
  * The broadcasts of a task thread: each is read and decoded when a task first asks for its value, then kept for the tasks that follow.
@@ -44,8 +46,13 @@ export class TaskBroadcasts {
 
   /** A broadcast as functions of tasks see it. */
   open(id: number): Broadcast<unknown> {
+    // Functions ask for each record: what this task has asked for once needs no more than a look at the number.
+    let entry: Entry | undefined;
     return new Broadcast(id, {
-      value: () => this.#value(id),
+      value: () => {
+        if (entry?.task !== this.#task) entry = this.#use(id);
+        return entry.value;
+      },
       unpersist: () => driverOnly(id, 'unpersist'),
       destroy: () => driverOnly(id, 'destroy'),
       wireForm: () => driverOnly(id, 'capture'),
@@ -58,16 +65,17 @@ export class TaskBroadcasts {
     if (entry === undefined) return;
     this.#idToEntry.delete(id);
     this.#bytes -= entry.bytes;
+    // Functions that are kept for later stages still hold the entry.
+    entry.task = DROPPED;
+    entry.value = undefined;
   }
 
-  #value(id: number): unknown {
+  #use(id: number): Entry {
     const entry = this.#idToEntry.get(id) ?? this.#load(id);
-    if (entry.task !== this.#task) {
-      entry.task = this.#task;
-      this.#idToEntry.delete(id);
-      this.#idToEntry.set(id, entry);
-    }
-    return entry.value;
+    entry.task = this.#task;
+    this.#idToEntry.delete(id);
+    this.#idToEntry.set(id, entry);
+    return entry;
   }
 
   #load(id: number): Entry {
