@@ -260,7 +260,8 @@ export class SparkContext implements AsyncDisposable {
   /**
    * Registers an accumulator, so that functions may capture it. See `AccumulatorV2` for what counts.
    *
-   * @throws SparkError INVALID_ARGUMENT, ACCUMULATOR_REGISTERED_TWICE, or INVALID_ACCUMULATOR where its class keeps state in #private fields
+   * @throws SparkError INVALID_ARGUMENT, ACCUMULATOR_REGISTERED_TWICE, or INVALID_ACCUMULATOR where its class has #private fields and the program does not
+   * let itself be inspected
    */
   register<IN, OUT>(accumulator: AccumulatorV2<IN, OUT>, name?: string): void {
     registerAccumulator(accumulator, name);

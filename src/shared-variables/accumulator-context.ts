@@ -1,10 +1,10 @@
-import { classInfoOf } from '../closure/capture/class-info.ts';
 import { DriverClasses } from '../closure/driver-classes.ts';
 import { messageOf, SparkError } from '../common/errors.ts';
 import { IdGenerator } from '../common/ids.ts';
 import { invalidArgument, shown } from '../common/invalid-argument.ts';
 import { decodeUpdates, setFields } from './accumulator-update.ts';
 import { AccumulatorV2, type AnyAccumulator, setMetadata } from './accumulator-v2.ts';
+import { checkPrivateFields, setPrivateFields } from './driver-private-fields.ts';
 
 /** One for all contexts of the program, as ids are: an accumulator may outlive the context it was made with. */
 const ids = new IdGenerator();
@@ -16,7 +16,8 @@ const classes = new DriverClasses();
 /**
  * Makes an accumulator known to the driver, so that functions may capture it.
  *
- * @throws SparkError INVALID_ARGUMENT, ACCUMULATOR_REGISTERED_TWICE, or INVALID_ACCUMULATOR where its class keeps state in #private fields
+ * @throws SparkError INVALID_ARGUMENT, ACCUMULATOR_REGISTERED_TWICE, or INVALID_ACCUMULATOR where its class has #private fields and this process does
+ *   not let itself be inspected
  */
 export function registerAccumulator(accumulator: AnyAccumulator, name: string | undefined): void {
   if (!(accumulator instanceof AccumulatorV2)) {
@@ -34,7 +35,7 @@ export function registerAccumulator(accumulator: AnyAccumulator, name: string | 
       `Cannot register an accumulator twice: it has id ${accumulator.id}${name === undefined ? '' : `, the new name would be ${shown(name)}`}`,
     );
   }
-  checkState(accumulator);
+  checkPrivateFields(accumulator);
   const id = ids.next();
   setMetadata(accumulator, { id, ...(name !== undefined && { name }) });
   idToAccumulator.set(id, new WeakRef(accumulator));
@@ -48,12 +49,13 @@ export function registerAccumulator(accumulator: AnyAccumulator, name: string | 
  */
 export function mergeUpdates(updates: Uint8Array): void {
   const failures: { readonly accumulator: AnyAccumulator; readonly thrown: unknown }[] = [];
-  for (const { id, fields } of decodeUpdates(updates, classes)) {
+  for (const { id, fields, privates } of decodeUpdates(updates, classes)) {
     const accumulator = idToAccumulator.get(id)?.deref();
     if (accumulator === undefined) continue;
     try {
       const other = accumulator.copyAndReset();
       setFields(other, fields);
+      setPrivateFields(other, privates);
       accumulator.merge(other);
     } catch (thrown) {
       failures.push({ accumulator, thrown });
@@ -68,17 +70,4 @@ export function mergeUpdates(updates: Uint8Array): void {
 function labelOf(accumulator: AnyAccumulator): string {
   const name = accumulator.name === undefined ? '' : ` "${accumulator.name}"`;
   return `${accumulator.constructor.name} ${accumulator.id}${name}`;
-}
-
-/** The driver sets the fields of what comes from tasks, and #private ones can be set by their class alone. */
-function checkState(accumulator: AnyAccumulator): void {
-  for (let at: unknown = accumulator.constructor; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
-    if (at === AccumulatorV2) return;
-    const [field] = classInfoOf(at).privateFields;
-    if (field === undefined) continue;
-    throw new SparkError(
-      'INVALID_ACCUMULATOR',
-      `Cannot register an accumulator of class ${at.name}: it keeps state in ${field}, which cannot come back from tasks; use public fields`,
-    );
-  }
 }

@@ -1,4 +1,4 @@
-import type { ClassTable } from '../serializer/class-table.ts';
+import type { ClassTable, PrivateField } from '../serializer/class-table.ts';
 import { decodeFrames, encodeFrames } from '../serializer/frames.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
@@ -8,6 +8,8 @@ import type { AnyAccumulator } from './accumulator-v2.ts';
 export interface AccumulatorUpdate {
   readonly id: number;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** #private fields, those of the base class first. */
+  readonly privates: readonly PrivateField[];
 }
 
 /** The state of an accumulator: its own fields, but for those that hold functions, which the driver has itself. */
@@ -31,8 +33,8 @@ export function setFields(accumulator: AnyAccumulator, fields: AccumulatorUpdate
 }
 
 /** @throws SparkError NOT_SERIALIZABLE */
-export function encodeUpdate({ id, fields }: AccumulatorUpdate, classes: ClassTable): Uint8Array {
-  return encodeValue([id, fields], { classes });
+export function encodeUpdate({ id, fields, privates }: AccumulatorUpdate, classes: ClassTable): Uint8Array {
+  return encodeValue([id, fields, Object.fromEntries(privates)], { classes });
 }
 
 export function joinUpdates(updates: readonly Uint8Array[]): Uint8Array {
@@ -42,7 +44,11 @@ export function joinUpdates(updates: readonly Uint8Array[]): Uint8Array {
 /** @throws SparkError CORRUPT_DATA */
 export function* decodeUpdates(bytes: Uint8Array, classes: ClassTable): Generator<AccumulatorUpdate> {
   for (const frame of decodeFrames(bytes)) {
-    const [id, fields] = decodeValue(frame, { classes }) as [number, AccumulatorUpdate['fields']];
-    yield { id, fields };
+    const [id, fields, privates] = decodeValue(frame, { classes }) as [
+      number,
+      AccumulatorUpdate['fields'],
+      Readonly<Record<string, unknown>>,
+    ];
+    yield { id, fields, privates: Object.entries(privates) };
   }
 }

@@ -31,9 +31,8 @@ const registrations = new WeakMap<object, Registration>();
  *
  * A failed or cancelled job keeps what its finished tasks added. In a task `value` is what this task has added so far.
  *
- * A class of your own must keep its state in public fields (TypeScript's `private` is fine, `#private` is refused), because they travel as data from the
- * task to the driver: whatever an RDD's records may hold. Fields that hold functions keep what the driver's accumulator has.
- * Apart from its state an accumulator is sent as it was when a function first captured it.
+ * The state of a class of your own is in its fields, public or #private: they travel as data from the task to the driver and may hold what an RDD's records
+ * may. Fields that hold functions keep what the driver's accumulator has. An accumulator is sent to tasks as it was when a function first captured it.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { captureFunction } from '../closure/capture-function.ts';
 import { DriverClasses } from '../closure/driver-classes.ts';
 import { mergeUpdates, registerAccumulator } from './accumulator-context.ts';
-import { encodeUpdate, fieldsOf, joinUpdates } from './accumulator-update.ts';
+import { type AccumulatorUpdate, encodeUpdate, fieldsOf, joinUpdates } from './accumulator-update.ts';
 import { AccumulatorV2, type AnyAccumulator } from './accumulator-v2.ts';
 import { CollectionAccumulator } from './collection-accumulator.ts';
 import { DoubleAccumulator } from './double-accumulator.ts';
@@ -134,7 +134,7 @@ describe('updates', () => {
   const updateOf = (accumulator: AnyAccumulator, added: number) => {
     const other = accumulator.copyAndReset();
     other.add(added);
-    return encodeUpdate({ id: accumulator.id, fields: fieldsOf(other) }, classes);
+    return encodeUpdate({ id: accumulator.id, fields: fieldsOf(other), privates: [] }, classes);
   };
 
   it('leave functions out, which the driver has itself', () => {
@@ -155,18 +155,20 @@ describe('updates', () => {
   });
 
   it('for an accumulator that nobody has any more are of no use', () => {
-    expect(() => mergeUpdates(encodeFramesOf({ id: 2 ** 40, fields: { total: 1 } }))).not.toThrow();
+    expect(() =>
+      mergeUpdates(encodeFramesOf({ id: 2 ** 40, fields: { total: 1 }, privates: [] })),
+    ).not.toThrow();
   });
 
   it('set no prototype', () => {
     const sum = registered(new LongAccumulator());
     const fields = JSON.parse('{"__proto__": {"total": 5}, "added": 1}') as Record<string, unknown>;
-    mergeUpdates(encodeFramesOf({ id: sum.id, fields }));
+    mergeUpdates(encodeFramesOf({ id: sum.id, fields, privates: [] }));
     expect([sum.value, sum.count]).toEqual([0, 1]);
     expect(sum).toBeInstanceOf(AccumulatorV2);
   });
 
-  function encodeFramesOf(update: { id: number; fields: Record<string, unknown> }): Uint8Array {
+  function encodeFramesOf(update: AccumulatorUpdate): Uint8Array {
     return joinUpdates([encodeUpdate(update, classes)]);
   }
 });

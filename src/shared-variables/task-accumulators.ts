@@ -2,6 +2,7 @@ import { codeOf, messageOf, SparkError } from '../common/errors.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { encodeUpdate, fieldsOf, joinUpdates } from './accumulator-update.ts';
 import { type AccumulatorMetadata, type AnyAccumulator, setMetadata } from './accumulator-v2.ts';
+import { privateFieldsOf } from './task-private-fields.ts';
 
 /**
  * The accumulators of a task thread. There is one object for each id, whichever functions and classes captured it, since a class outlives its task.
@@ -51,11 +52,12 @@ export class TaskAccumulators {
 
   #encode(id: number, accumulator: AnyAccumulator): Uint8Array {
     try {
-      return encodeUpdate({ id, fields: fieldsOf(accumulator) }, this.#classes);
+      const update = { id, fields: fieldsOf(accumulator), privates: privateFieldsOf(accumulator) };
+      return encodeUpdate(update, this.#classes);
     } catch (thrown) {
       if (codeOf(thrown) !== 'NOT_SERIALIZABLE') throw thrown;
       const name = accumulator.name === undefined ? '' : ` "${accumulator.name}"`;
-      const problem = messageOf(thrown).replace(/^Cannot encode value: value\[1\]/, 'its field ');
+      const problem = messageOf(thrown).replace(/^Cannot encode value: value\[\d\]/, 'its field ');
       throw new SparkError(
         'NOT_SERIALIZABLE',
         `Cannot send what the task added to accumulator ${id}${name} (${accumulator.constructor.name}) to the driver: ${problem}`,
