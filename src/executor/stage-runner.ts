@@ -121,8 +121,16 @@ function runTask(
   const services = new TaskServices(task, env);
   const spec = decodeValue(specBytes(task)) as PartitionSpec;
   variables.begin();
-  const value = context.run(() => prepared.run(task.partition, spec, services, context));
-  const result = encodedResult(plan, value, variables.accumulators.updates());
+  let value: unknown;
+  let result: Uint8Array;
+  try {
+    value = context.run(() => prepared.run(task.partition, spec, services, context));
+    result = encodedResult(plan, value, variables.accumulators.updates());
+  } catch (thrown) {
+    // What was added while a partition was computed is lost with the task, and would not be added again where the next attempt finds it stored.
+    if (variables.accumulators.areInUse) services.dropBlocks();
+    throw thrown;
+  }
   const metrics = {
     ...services.metrics(),
     deserializeTimeMs,

@@ -41,6 +41,7 @@ export class TaskServices implements StageServices {
   readonly #shuffles: ShuffleReader[] = [];
   readonly #outputs: TextOutputWriter[] = [];
   readonly #tables: CombineTable[] = [];
+  readonly #writtenBlocks: RddBlockId[] = [];
   #writer: ReturnType<typeof openShuffleWriter> | undefined;
   readonly #task: TaskDescription;
   readonly #env: TaskEnvironment;
@@ -85,7 +86,13 @@ export class TaskServices implements StageServices {
   }
 
   writeBlock(block: RddBlockId): BlockTarget {
+    this.#writtenBlocks.push(block);
     return this.#env.store.write(block);
+  }
+
+  /** Drops the blocks that the task has stored. */
+  dropBlocks(): void {
+    for (const block of this.#writtenBlocks) this.#env.store.drop(block);
   }
 
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput {

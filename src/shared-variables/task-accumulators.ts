@@ -18,6 +18,11 @@ export class TaskAccumulators {
     this.#classes = classes;
   }
 
+  /** Some function of the thread may add to one. */
+  get areInUse(): boolean {
+    return this.#idToAccumulator.size > 0;
+  }
+
   /** An accumulator that came with a function: the one that the thread has, or the new one. */
   revive(metadata: AccumulatorMetadata, arrived: AnyAccumulator): AnyAccumulator {
     const known = this.#idToAccumulator.get(metadata.id)?.deref();

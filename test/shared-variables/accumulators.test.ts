@@ -232,6 +232,28 @@ describe('counts are exact', () => {
     expect([inMap.value, inResult.value]).toEqual([40, 4]);
   });
 
+  it('when a task fails after it has stored a partition', async () => {
+    const counted = sc.longAccumulator();
+    const persisted = sc
+      .range(0, 10, 1, 2)
+      .map((x) => {
+        counted.add(1);
+        return x;
+      })
+      .cache();
+    const failing = persisted.mapPartitions((records) => {
+      const all = [...records];
+      if (TaskContext.get()?.attemptNumber === 0) throw new Error('first attempt');
+      return all;
+    });
+    expect(await failing.count()).toBe(10);
+    expect(counted.value).toBe(10);
+    // Now they are stored.
+    expect(await failing.count()).toBe(10);
+    expect(counted.value).toBe(10);
+    persisted.unpersist();
+  });
+
   it('of an RDD without a shuffle for each action that computes it', async () => {
     const counted = sc.longAccumulator();
     const rdd = sc.range(0, 10, 1, 2).map((x) => {
@@ -284,6 +306,20 @@ describe('mistakes', () => {
       /Cannot send what the task added to accumulator \d+ "things" \(CollectionAccumulator\) to the driver: its field \.list\[0\]/,
     );
     expect(list.value).toEqual([]);
+  });
+
+  it('of state in a WeakMap, which would be lost, fail the job and name the accumulator', async () => {
+    const totals = new WeakMap<object, number>();
+    class Lowered extends LongAccumulator {
+      override add(value: number): void {
+        super.add(value);
+        totals.set(this, (totals.get(this) ?? 0) + value);
+      }
+    }
+    const lowered = new Lowered();
+    sc.register(lowered, 'lowered');
+    const error = await formatError(sc.range(1).foreach(() => lowered.add(1)));
+    expect(error).toMatch(/accumulator \d+ "lowered" \(Lowered\) to the driver: .*methods use a WeakMap/);
   });
 
   it('of an add that throws fail the job, and the context goes on', async () => {
