@@ -1,4 +1,4 @@
-import { inspector } from '../closure/capture/isolate.ts';
+import { inspectTogether } from '../closure/capture/inspect-together.ts';
 import { type CapturedFunction, captureFunction } from '../closure/capture-function.ts';
 import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
@@ -46,14 +46,18 @@ export class ClosureCaptures {
     const functions = [...datasets.flatMap(({ node }) => functionsOf(node)), ...functionsOf(result)];
     const fresh = new Map<UserFunction, CapturedFunction | Promise<CapturedFunction>>();
     const waits: Promise<void>[] = [];
-    inspector.batch(() => {
-      for (const fn of functions) {
-        if (fn.kind === 'builtin' || this.#captured.has(fn) || fresh.has(fn)) continue;
-        const open = this.#open.get(fn);
-        if (open === undefined) fresh.set(fn, captureFunction(fn.fn, fn));
-        else waits.push(open);
-      }
+    const missing = [...new Set(functions)].filter(
+      (fn): fn is UserFunction => fn.kind !== 'builtin' && !this.#captured.has(fn),
+    );
+    const toCapture = missing.filter((fn) => !this.#open.has(fn));
+    const values = toCapture.map(({ fn }) => fn);
+    inspectTogether(values, () => {
+      for (const fn of toCapture) fresh.set(fn, captureFunction(fn.fn, fn));
     });
+    for (const fn of missing) {
+      const open = this.#open.get(fn);
+      if (open !== undefined) waits.push(open);
+    }
     // Nothing has failed: from here on it counts.
     for (const dataset of datasets) this.#visited.add(dataset);
     for (const [fn, captured] of fresh) {

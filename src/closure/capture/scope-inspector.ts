@@ -32,6 +32,9 @@ interface Holder {
 }
 
 const GROUP = 'firesteel-closure';
+const NOTHING: Runtime.RemoteObject = { type: 'undefined' };
+/** Functions in one question: more would make answers of megabytes. */
+const ASKED_TOGETHER = 256;
 
 /**
  * Reads what V8 knows of a function: scopes, place, bound parts, #private fields.
@@ -47,18 +50,41 @@ export class ScopeInspector {
   #hasHandles = false;
   #holderId = '';
   readonly #holder: Holder = Object.create(null) as Holder;
+  /** What has been told in this batch of functions that are still to be inspected. */
+  readonly #told = new Map<object, InspectedFunction>();
 
   /** Where a function stands and what it closes over. */
   inspect(fn: object): InspectedFunction {
+    const told = this.#told.get(fn);
+    if (told) return told;
     return this.#asking(fn, (objectId) => {
-      const parts = new Map<string, Runtime.RemoteObject>();
-      for (const { name, value } of this.#properties(objectId).internalProperties ?? []) {
-        if (value) parts.set(name, value);
-      }
+      const parts = this.#parts(objectId);
       const target = parts.get('[[TargetFunction]]');
       if (target) return this.#bound(target, parts);
-      return { kind: 'function', scopes: this.#scopes(parts.get('[[Scopes]]')), location: locationOf(parts) };
+      const scopes = parts.get('[[Scopes]]');
+      const raw = scopes?.objectId === undefined ? [] : this.#take(scopes.objectId);
+      return { kind: 'function', scopes: scopesOf(raw), location: locationOf(parts) };
     });
+  }
+
+  /** Asks of many functions at once what `inspect` will be asked of each in the same batch: one question for each instead of three. */
+  prepare(fns: readonly object[]): void {
+    if (!this.#isBatch) return;
+    for (let start = 0; start < fns.length; start += ASKED_TOGETHER) {
+      const some = fns.slice(start, start + ASKED_TOGETHER);
+      this.#asking(some, (listId) => {
+        const all = some.map(() => new Map<string, Runtime.RemoteObject>());
+        for (const { name, value } of this.#properties(listId).result) {
+          if (Number(name) < some.length && value?.objectId) all[Number(name)] = this.#parts(value.objectId);
+        }
+        const raw = this.#values(all.map((parts) => parts.get('[[Scopes]]') ?? NOTHING));
+        for (const [index, fn] of some.entries()) {
+          const parts = all[index];
+          if (parts === undefined || raw[index] === undefined) continue;
+          this.#told.set(fn, { kind: 'function', scopes: scopesOf(raw[index]), location: locationOf(parts) });
+        }
+      });
+    }
   }
 
   /** Where a function stands, without its scopes; undefined where that cannot be found out. */
@@ -80,6 +106,7 @@ export class ScopeInspector {
       return questions();
     } finally {
       this.#isBatch = false;
+      this.#told.clear();
       this.#release();
     }
   }
@@ -226,6 +253,15 @@ export class ScopeInspector {
     return this.post('Runtime.getProperties', { objectId, ownProperties: true });
   }
 
+  /** What V8 keeps inside an object, by its names. */
+  #parts(objectId: string): Map<string, Runtime.RemoteObject> {
+    const parts = new Map<string, Runtime.RemoteObject>();
+    for (const { name, value } of this.#properties(objectId).internalProperties ?? []) {
+      if (value) parts.set(name, value);
+    }
+    return parts;
+  }
+
   /** The object behind an inspector handle. */
   #take(objectId: string): unknown {
     this.#call(objectId, 'function(holder){holder.out=this}', [{ objectId: this.#holderId }]);
@@ -244,23 +280,8 @@ export class ScopeInspector {
     return Array.from(this.#holder.out as unknown[]);
   }
 
-  #scopes(remote: Runtime.RemoteObject | undefined): CapturedScope[] {
-    if (remote?.objectId === undefined) return [];
-    const raw = this.#take(remote.objectId) as ArrayLike<{
-      description: string;
-      object: Record<string, unknown>;
-    }>;
-    const scopes: CapturedScope[] = [];
-    for (let index = 0; index < raw.length; index++) {
-      const { description, object } = raw[index] as { description: string; object: Record<string, unknown> };
-      if (description !== 'Global') scopes.push({ description, variables: object });
-    }
-    return scopes;
-  }
-
   #bound(target: Runtime.RemoteObject, parts: Map<string, Runtime.RemoteObject>): InspectedFunction {
-    const nothing: Runtime.RemoteObject = { type: 'undefined' };
-    const remote = [target, parts.get('[[BoundThis]]') ?? nothing, parts.get('[[BoundArgs]]') ?? nothing];
+    const remote = [target, parts.get('[[BoundThis]]') ?? NOTHING, parts.get('[[BoundArgs]]') ?? NOTHING];
     const [fn, receiver, args] = this.#values(remote);
     return { kind: 'bound', target: fn, receiver, args: Array.from(args as unknown[]) };
   }
@@ -274,6 +295,17 @@ function mainGlobal(): Record<string, unknown> {
 interface PrivateProperty {
   readonly name: string;
   readonly value?: Runtime.RemoteObject;
+}
+
+/** The scopes in V8's own list of them, but for the global one. */
+function scopesOf(list: unknown): CapturedScope[] {
+  const raw = list as ArrayLike<{ description: string; object: Record<string, unknown> }>;
+  const scopes: CapturedScope[] = [];
+  for (let index = 0; index < raw.length; index++) {
+    const { description, object } = raw[index] as { description: string; object: Record<string, unknown> };
+    if (description !== 'Global') scopes.push({ description, variables: object });
+  }
+  return scopes;
 }
 
 function locationOf(parts: Map<string, Runtime.RemoteObject>): FunctionLocation | undefined {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { captureCallSite } from '../../common/call-site.ts';
+import { captureFunction } from '../capture-function.ts';
 import { decodeDataText, encodeDataText, encodeSimpleText } from '../data-text.ts';
+import { type RevivedFunction, reviveFunction } from '../revive-function.ts';
 import { PlainData } from './plain-data.ts';
 import { SimpleObjects } from './simple-objects.ts';
 
@@ -192,6 +195,24 @@ describe('simple objects', () => {
         expect(data.has({ root, bytes: new Uint8Array(1) })).toBe(true);
         expect(data.isSimple).toBe(false);
       }),
+    );
+  });
+
+  it('travel in a function as they are, however many, and stay shared with what is not simple', () => {
+    const use = { operator: 'map', site: captureCallSite() };
+    fc.assert(
+      fc.property(fc.array(simple, { minLength: 1, maxLength: 4 }), fc.boolean(), (some, isMixed) => {
+        const records = Array.from({ length: 300 }, (_, index) => ({
+          index,
+          part: some[index % some.length],
+        }));
+        const others = { last: records.at(-1), ...(isMixed && { bytes: Buffer.from('bytes') }) };
+        const captured = captureFunction(() => [records, others], use) as { bytes: Uint8Array };
+        const revived = reviveFunction(captured.bytes, { appRoot: process.cwd() }) as RevivedFunction;
+        expect(isSame(revived.fn(), [records, others])).toBe(true);
+        expect(revived.make()()).not.toBe(revived.make()());
+      }),
+      { numRuns: 40 },
     );
   });
 

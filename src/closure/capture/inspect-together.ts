@@ -1,0 +1,30 @@
+import { explicitNames } from '../explicit-closure.ts';
+import { isPristineGlobal } from '../well-known.ts';
+import { analyzeFunction } from './function-analysis.ts';
+import type { UserFunction } from './graph-builder.ts';
+import { inspector } from './isolate.ts';
+import { isNativeSource } from './text-rules.ts';
+
+/** Fewer are as well looked at one by one. */
+const SEVERAL = 8;
+
+/** Captures of several functions in one step: what V8 knows of them is asked together, and let go at the end. */
+export function inspectTogether<T>(functions: readonly UserFunction[], captures: () => T): T {
+  return inspector.batch(() => {
+    const several = functions.length < SEVERAL ? [] : functions.filter(closesOverNames);
+    if (several.length >= SEVERAL && inspector.isAvailable()) inspector.prepare(several);
+    return captures();
+  });
+}
+
+function closesOverNames(fn: UserFunction): boolean {
+  const source = Function.prototype.toString.call(fn);
+  if (isNativeSource(source) || explicitNames(fn) !== undefined) return false;
+  try {
+    const { freeNames, outerArguments } = analyzeFunction(source);
+    return outerArguments.length > 0 || [...freeNames.keys()].some((name) => !isPristineGlobal(name));
+  } catch {
+    // Its capture says what is wrong with the text.
+    return false;
+  }
+}
