@@ -4,6 +4,7 @@ import { captureCallSite, formatCallSite } from '../common/call-site.ts';
 import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
 import { inspector } from './capture/isolate.ts';
 import { type CapturedFunction, captureFunction } from './capture-function.ts';
+import { MAX_PAYLOAD_BYTES } from './payload.ts';
 import { type RevivedFunction, reviveFunction } from './revive-function.ts';
 import { WIRE } from './wire.ts';
 
@@ -113,6 +114,44 @@ describe('captureFunction', () => {
     expect(bytes.length).toBeGreaterThan(1 << 20);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/-> table captures 1\.7 MiB\. Use a broadcast variable, sc\.broad/);
+  });
+
+  it('refuses what executors would not take, by the path of the largest value', () => {
+    const limited = (fn: AnyFunction, limits: { bytes: number; nodes: number }) => () =>
+      captureFunction(fn as never, use, limits);
+    const tables = { small: [1, 2], large: Array.from({ length: 300_000 }, (_, i) => i + 0.5) };
+    const { small, large } = tables;
+    const bytes = 1 << 21;
+    const isTooLarge = { code: 'CAPTURE_TOO_LARGE', path: ['sum', 'large'] };
+    const sum = () => large.length + small.length;
+    expect(limited(sum, { bytes, nodes: 100 })).toThrow(
+      expect.objectContaining({
+        ...isTooLarge,
+        message: expect.stringMatching(
+          /sum -> large captures 2\.\d+ MiB, and executors take 2\.0 MiB .*map\(\) at /,
+        ),
+      }),
+    );
+    expect(limited(sum, { bytes: 2 * bytes, nodes: 100 })).not.toThrow();
+    const [view, part] = [new Uint8Array(bytes + 1), new Uint8Array(new ArrayBuffer(bytes + 8), 8)];
+    const both = () => [view, part];
+    expect(limited(() => view, { bytes, nodes: 100 })).toThrow(/-> view captures/);
+    expect(limited(() => part, { bytes, nodes: 100 })).toThrow(/-> part\.buffer captures/);
+    // Together they are too large, none by itself.
+    expect(limited(both, { bytes: 2 * bytes, nodes: 100 })).toThrow(/both( -> part\.buffer)? captures/);
+    const functions = Array.from({ length: 200 }, (_, i) => () => i);
+    expect(limited(() => functions, { bytes, nodes: 100 })).toThrow(
+      /-> functions\[\d+\] is one of more than 100 captured objects/,
+    );
+    // As large as an executor takes, and one more: nothing of it is copied.
+    const vast = new Uint8Array(MAX_PAYLOAD_BYTES + 1);
+    expect(refusalOf(() => vast)).toMatchObject({ code: 'CAPTURE_TOO_LARGE' });
+    expect(() => reviveFunction(vast, options)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_CLOSURE',
+        message: expect.stringContaining('bytes are more than'),
+      }),
+    );
   });
 
   it('warns of an assigned variable once, however often it is assigned', () => {

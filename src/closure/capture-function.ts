@@ -5,7 +5,12 @@ import { encodeObject } from './capture/encode-object.ts';
 import { type FunctionUse, functionLabel, notSerializable } from './capture/function-use.ts';
 import { GraphBuilder, type UserFunction } from './capture/graph-builder.ts';
 import { inspector } from './capture/isolate.ts';
-import { LARGE_BYTES, largeCaptureWarning } from './capture/large-capture.ts';
+import {
+  CAPTURE_LIMITS,
+  type CaptureLimits,
+  LARGE_BYTES,
+  largeCaptureWarning,
+} from './capture/large-capture.ts';
 import { type Draft, isDraft, orderNodes } from './capture/order-nodes.ts';
 import type { Path } from './capture/path.ts';
 import { sourceKeyOf } from './capture/source-key.ts';
@@ -42,12 +47,13 @@ export interface CapturedFunction {
 export function captureFunction(
   fn: UserFunction,
   use: FunctionUse,
+  limits: CaptureLimits = CAPTURE_LIMITS,
 ): CapturedFunction | Promise<CapturedFunction> {
   const path: Path = {
     step: functionLabel(fn, Function.prototype.toString.call(fn)),
     before: undefined,
   };
-  return capture(use, path, (graph) => {
+  return capture(use, path, limits, (graph) => {
     const root = graph.ref(fn, path);
     if (!isDraft(root)) throw new TypeError('A function is never a primitive');
     return root;
@@ -61,7 +67,7 @@ export function captureFunction(
  */
 export function captureValue(value: unknown, use: FunctionUse): CapturedFunction | Promise<CapturedFunction> {
   const path: Path = { step: 'value', before: undefined };
-  return capture(use, path, (graph) => {
+  return capture(use, path, CAPTURE_LIMITS, (graph) => {
     graph.hasWarnedOfSize = true;
     return graph.draft({ kind: 'namespace', members: [['value', graph.ref(value, path)]] });
   });
@@ -70,21 +76,23 @@ export function captureValue(value: unknown, use: FunctionUse): CapturedFunction
 function capture(
   use: FunctionUse,
   path: Path,
+  limits: CaptureLimits,
   rootOf: (graph: GraphBuilder) => Draft,
 ): CapturedFunction | Promise<CapturedFunction> {
-  let { graph, root } = snapshot(use, path, rootOf, true);
+  let { graph, root } = snapshot(use, path, limits, rootOf, true);
   // Nothing can have changed in between.
-  if (graph.plain.sharesBuffers) ({ graph, root } = snapshot(use, path, rootOf, false));
+  if (graph.plain.sharesBuffers) ({ graph, root } = snapshot(use, path, limits, rootOf, false));
   return graph.unnamed.length === 0 ? finish(graph, root, path) : nameThenFinish(graph, root, path);
 }
 
 function snapshot(
   use: FunctionUse,
   path: Path,
+  limits: CaptureLimits,
   rootOf: (graph: GraphBuilder) => Draft,
   viewsArePlain: boolean,
 ): { graph: GraphBuilder; root: Draft } {
-  const graph = new GraphBuilder(use, { encodeFunction, encodeObject }, viewsArePlain);
+  const graph = new GraphBuilder(use, { encodeFunction, encodeObject }, viewsArePlain, limits);
   const root = rootOf(graph);
   inspector.batch(() => drain(graph, path));
   return { graph, root };
@@ -125,6 +133,7 @@ function finish(graph: GraphBuilder, root: Draft, path: Path): CapturedFunction 
     root,
     graph.weak.map(({ draft }) => draft),
   );
+  graph.checkCount(ordered.nodes.length, path);
   const stateless = !graph.isStateful;
   const payload: Payload = {
     version: PAYLOAD_VERSION,
@@ -133,6 +142,7 @@ function finish(graph: GraphBuilder, root: Draft, path: Path): CapturedFunction 
     stateless,
   };
   const bytes = encodeValue(payload);
+  graph.checkTotal(bytes.length, path);
   if (bytes.length > LARGE_BYTES && !graph.hasWarnedOfSize) {
     graph.warn(largeCaptureWarning(path, bytes.length));
   }

@@ -10,7 +10,13 @@ import type { FunctionText } from './function-text.ts';
 import { describeUse, type FunctionUse, notSerializable } from './function-use.ts';
 import { identityOf } from './identity.ts';
 import { noteClass } from './known-classes.ts';
-import { LARGE_BYTES, largeCaptureWarning } from './large-capture.ts';
+import {
+  type CaptureLimits,
+  LARGE_BYTES,
+  largeCaptureWarning,
+  tooManyBytes,
+  tooManyNodes,
+} from './large-capture.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import { PackageExports } from './package-exports.ts';
 import type { Path } from './path.ts';
@@ -84,8 +90,11 @@ export class GraphBuilder {
   /** The node of the text that plain data goes into until the next `drain`. */
   #text: Draft = this.draft(UNKNOWN);
   #roots: { value: object; path: Path }[] = [];
+  readonly #limits: CaptureLimits;
+  #largest: { readonly bytes: number; readonly path: Path | undefined } = { bytes: 0, path: undefined };
 
-  constructor(use: FunctionUse, encoders: GraphEncoders, viewsArePlain: boolean) {
+  constructor(use: FunctionUse, encoders: GraphEncoders, viewsArePlain: boolean, limits: CaptureLimits) {
+    this.#limits = limits;
     this.plain = new PlainData(viewsArePlain);
     packages.beginCapture();
     this.use = use;
@@ -98,6 +107,7 @@ export class GraphBuilder {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return [value];
     const known = this.#drafts.get(value) ?? this.#frozen(value, path);
     if (known) return known;
+    this.checkCount(this.#drafts.size + 1, path);
     const draft = this.draft(UNKNOWN);
     this.#drafts.set(value, draft);
     this.#queue.push({ value, draft, path });
@@ -146,8 +156,25 @@ export class GraphBuilder {
   /** Puts plain data into the text that is next to be encoded. */
   plainData(value: object, path: Path): GraphNode<Ref> {
     this.isStateful = true;
+    if (ArrayBuffer.isView(value) || types.isArrayBuffer(value)) this.checkSize(value.byteLength, path);
     this.#roots.push({ value, path });
     return { kind: 'data', text: this.#text, index: this.#roots.length - 1 };
+  }
+
+  /** Notes how large a captured value is, and refuses it where executors would. */
+  checkSize(bytes: number, path: Path): void {
+    if (bytes > this.#limits.bytes) this.refuse(path, tooManyBytes(bytes, this.#limits));
+    if (bytes > this.#largest.bytes) this.#largest = { bytes, path };
+  }
+
+  /** The same for all that goes along, of which the largest value is named. */
+  checkTotal(bytes: number, path: Path): void {
+    if (bytes > this.#limits.bytes)
+      this.refuse(this.#largest.path ?? path, tooManyBytes(bytes, this.#limits));
+  }
+
+  checkCount(nodes: number, path: Path): void {
+    if (nodes > this.#limits.nodes) this.refuse(path, tooManyNodes(this.#limits));
   }
 
   /** Gives functions their final texts. Nothing is added afterwards. */
@@ -218,17 +245,20 @@ export class GraphBuilder {
   #encodeData(roots: { value: object; path: Path }[]): Uint8Array {
     const isSimple = this.plain.isSimple && this.plain.simple.size >= MANY_OBJECTS;
     const text = (isSimple ? encodeSimpleText : encodeDataText)(roots.map(({ value }) => value));
-    if (text.length > LARGE_BYTES && !this.hasWarnedOfSize) this.#warnOfLargest(roots, text.length);
+    // To measure each value it is encoded again.
+    if (text.length > (this.hasWarnedOfSize ? this.#limits.bytes : LARGE_BYTES))
+      this.#noteLargest(roots, text.length);
     return text;
   }
 
-  #warnOfLargest(roots: { value: object; path: Path }[], total: number): void {
-    this.hasWarnedOfSize = true;
+  #noteLargest(roots: { value: object; path: Path }[], total: number): void {
     const sizes = roots.map((root) => ({
       ...root,
       size: roots.length === 1 ? total : encodeDataText([root.value]).length,
     }));
     const largest = sizes.reduce((a, b) => (b.size > a.size ? b : a));
+    this.checkSize(total, largest.path);
+    this.hasWarnedOfSize = true;
     this.warn(largeCaptureWarning(largest.path, largest.size));
   }
 
