@@ -1,8 +1,10 @@
-// Calls a function in a hot loop: SHAPE original|revived. Prints the time of each round of calls in milliseconds.
+// Calls a function in a hot loop: SHAPE original|revived. Prints the time of each round of calls in
+// milliseconds.
 import { built } from './built.mjs';
+import { Stopwatch } from './stopwatch.mjs';
 
 const CALLS = 20_000_000;
-const ROUNDS = 7;
+const ROUNDS = 25;
 
 class Scale {
   constructor(factor) {
@@ -43,11 +45,11 @@ function loop(call) {
   return sum;
 }
 
-const runs = [];
+const watch = new Stopwatch();
 let check = 0;
 for (let round = 0; round < ROUNDS; round++) {
-  const start = performance.now();
+  const start = watch.start();
   check = loop(fn);
-  runs.push(performance.now() - start);
+  watch.stop(start);
 }
-console.log(JSON.stringify({ check, runs }));
+console.log(JSON.stringify({ check, ...watch.times }));
