@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Outcome, runCases } from './run-cases.ts';
 import type { ToolchainApp } from './toolchain-app.ts';
-import { nodeThatStripsTypes, type Toolchain } from './toolchains.ts';
+import { nodeFor, type Toolchain } from './toolchains.ts';
 
 const run = promisify(execFile);
 
@@ -21,7 +21,7 @@ export async function runToolchain(
     cwd: app.folder,
     nodeArgs: toolchain.nodeArgs ?? [],
     inThread: toolchain.inThread === true,
-    ...(toolchain.stripsTypes && { node: nodeThatStripsTypes() }),
+    node: nodeFor(toolchain),
   });
   return outcomes;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from './run-cases.ts';
 import { runToolchain } from './run-toolchain.ts';
 import { ToolchainApp } from './toolchain-app.ts';
-import { nodeThatStripsTypes, TOOLCHAINS, type Toolchain } from './toolchains.ts';
+import { nodeFor, TOOLCHAINS, type Toolchain } from './toolchains.ts';
 
 const AT_ONCE = 2;
 
@@ -37,6 +37,6 @@ describe('the same functions travel and the same job runs', () => {
   }
 });
 
-function runsHere({ stripsTypes }: Toolchain): boolean {
-  return !stripsTypes || nodeThatStripsTypes() !== undefined;
+function runsHere(toolchain: Toolchain): boolean {
+  return nodeFor(toolchain) !== undefined;
 }

@@ -81,9 +81,11 @@ export const TOOLCHAINS: readonly Toolchain[] = [
   },
 ];
 
-/** A Node that strips types: the one that runs the tests, or one that is named to them. */
-export function nodeThatStripsTypes(): string | undefined {
+/** The Node that runs a toolchain: that of the tests where it can, or one that strips types and is named to them. */
+export function nodeFor({ stripsTypes, nodeArgs = [] }: Toolchain): string | undefined {
+  if (!stripsTypes) return process.execPath;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  return process.env.FIRESTEEL_NODE_24;
+  const isNewEnough = major > 22 || (major === 22 && minor >= 18);
+  const knows = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has(flag);
+  return isNewEnough && nodeArgs.every(knows) ? process.execPath : process.env.FIRESTEEL_NODE_24;
 }

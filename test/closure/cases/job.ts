@@ -9,10 +9,15 @@ interface Line {
 const weights = new Weights(new Map([['a', 2]]));
 const synonyms = new Map([['z', 'a']]);
 let seen = 0;
+let rate = 1;
 
 function note<T>(record: T): T {
   seen += 1;
   return record;
+}
+
+function raise(): void {
+  rate += 1;
 }
 
 /** Gives `equal`, or what was wrong. `opened` is called while the context lives. */
@@ -33,8 +38,13 @@ export default async function job(opened: () => Promise<void> | void = () => {})
       .map((letter) => note(letter))
       .map((letter) => `${letter}${seen}`)
       .collect();
-    const got = JSON.stringify([counts.sort(), numbered]);
-    const wanted = '[[["a",5],["b",2],["c",1]],["x1","y2","z3"]]';
+    const early = sc.parallelize([10], 1).map((x) => x + rate);
+    await early.count();
+    raise();
+    // The first function keeps the rate that it was captured with, next to one that has the new rate.
+    const late = await early.map((x) => x * rate).collect();
+    const got = JSON.stringify([counts.sort(), numbered, late]);
+    const wanted = '[[["a",5],["b",2],["c",1]],["x1","y2","z3"],[22]]';
     return got === wanted ? { outcome: 'equal' } : { outcome: 'different', got, wanted };
   } catch (error) {
     return { outcome: 'failed', message: String(error) };
