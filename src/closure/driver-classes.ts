@@ -6,7 +6,7 @@ import { identityOf } from './capture/identity.ts';
 import { inspector } from './capture/isolate.ts';
 import { keepsWeakState, knownClass } from './capture/known-classes.ts';
 import { PrivateFieldFiller } from './capture/private-field-filler.ts';
-import { readPrivateFields } from './capture/private-field-reader.ts';
+import { PrivateReadAhead } from './capture/private-read-ahead.ts';
 import { EXTENDS_FOREIGN, INSPECTOR_CLOSED, KEEPS_WEAK_STATE, NOT_CONSTRUCTED } from './class-refusals.ts';
 import { engineClass, engineClassId, isEngineClass } from './engine-classes.ts';
 import { dropFieldsBut } from './made-fields.ts';
@@ -29,6 +29,7 @@ const classToFacts = new WeakMap<UserClass, ClassFacts>();
 export class DriverClasses implements ClassTable {
   readonly #met = new Set<UserClass>();
   readonly #filler = new PrivateFieldFiller();
+  #ahead = new PrivateReadAhead([], 0, 0);
 
   /** The classes whose instances were encoded, of which executors must be told. */
   get met(): readonly UserClass[] {
@@ -50,8 +51,13 @@ export class DriverClasses implements ClassTable {
     if (refusal !== undefined) return refusal;
     if (privates.length === 0) return [];
     if (!inspector.isAvailable()) return INSPECTOR_CLOSED;
-    const [fields = []] = readPrivateFields([object], privates);
+    const fields = this.#ahead.fieldsOf(object, type, privates);
     return fields.length === privates.length ? fields : NOT_CONSTRUCTED;
+  }
+
+  /** Tells which records will be encoded next, so that the #private fields of all can be read together. */
+  begin(records: readonly unknown[], start: number, end: number): void {
+    this.#ahead = new PrivateReadAhead(records, start, end);
   }
 
   create(type: UserClass, keys: readonly string[], builtin: object | undefined): object {

@@ -20,6 +20,7 @@ export function parallelizeSlices({ data, numSlices, site }: ParallelizeNode): E
   const partitions = Array.from({ length: numSlices }, (_, i): PartitionSpec => {
     const start = sliceStart(i, records.length, numSlices);
     const end = sliceStart(i + 1, records.length, numSlices);
+    classes.begin(records, start, end);
     try {
       return { kind: 'slice', records: encodeRecords(records, start, end, { classes }) };
     } catch (cause) {

@@ -132,9 +132,9 @@ export class SparkContext implements AsyncDisposable {
   /**
    * An RDD of an array's elements, cut into `numSlices` partitions. The array is read at the first action.
    *
-   * Elements may be instances of your own classes: they come back as such, with their public and #private fields, without a constructor being run. Of an
-   * instance with #private fields the driver reads some thousands a second, and it can be collected only as plain data made of it, since on the driver
-   * nothing but its constructor sets them. Instances of classes that extend a built-in or a package's class are refused (`NOT_SERIALIZABLE`).
+   * Elements may be instances of your own classes, also of those that extend `Map`, `Set`, `Array`, `Date` or an error: they come back as such, with their
+   * public and #private fields, without a constructor being run. One with #private fields can be collected where its constructor only assigns fields, and
+   * else as plain data made of it. Instances of classes of packages, and of classes that extend one, are refused (`NOT_SERIALIZABLE`).
    *
    * @example
    * ```ts

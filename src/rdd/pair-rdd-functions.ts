@@ -88,7 +88,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
       mergeValue: userFunction(seqOp, 'aggregateByKey', site),
       mergeCombiners: userFunction(combOp, 'aggregateByKey', site),
       mapSideCombine: true,
-      zero: encodeArgument('aggregateByKey', 'the zero value', zero),
+      zero: encodeArgument('aggregateByKey', 'the zero value', zero, site),
     };
     return this.shuffled('aggregateByKey', numPartitionsOrPartitioner, aggregator, site);
   }
@@ -107,7 +107,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
       mergeValue: merge,
       mergeCombiners: merge,
       mapSideCombine: true,
-      zero: encodeArgument('foldByKey', 'the zero value', zero),
+      zero: encodeArgument('foldByKey', 'the zero value', zero, site),
     };
     return this.shuffled('foldByKey', numPartitionsOrPartitioner, aggregator, site);
   }
@@ -216,7 +216,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
     const node = {
       kind: 'lookup',
       parent: this.dataset,
-      key: encodeArgument('lookup', 'the key', key),
+      key: encodeArgument('lookup', 'the key', key, site),
       site,
     } as const;
     const found = this.runner.createDataset(node);

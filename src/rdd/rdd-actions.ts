@@ -219,7 +219,7 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
   ): Promise<U> {
     if (typeof merge !== 'function')
       throw invalidArgument(action, 'a function that merges two results', merge);
-    const encoded = encodeArgument(action, 'the zero value', zero);
+    const encoded = encodeArgument(action, 'the zero value', zero, site);
     const parts = await this.#run<U>({ kind: 'aggregate', zero: encoded, fn }, action, site, options);
     return parts.flat().reduce((a, b) => merge(a, b), decodeValue(encoded) as U);
   }

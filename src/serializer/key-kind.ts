@@ -72,7 +72,7 @@ function refused(key: object): SparkError {
   for (const [test, name, advice] of ADVICE) if (test(key)) return invalidKey(name, advice);
   return invalidKey(
     `an instance of class ${classNameOf(key)}`,
-    'Give the class the methods `equals(other)` and `hashCode()`, or use a plain object, an array or a primitive',
+    'Use a plain object, an array or a primitive, or give the class the methods `equals(other)` and `hashCode()`',
   );
 }
 

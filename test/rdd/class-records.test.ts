@@ -124,6 +124,16 @@ describe('instances in the data of an RDD', () => {
   it('bring their #private fields, those of the base class too, without a constructor or an initialiser run', async () => {
     const accounts = [new Savings('a', 100, 0.5), new Savings('b', 200, 0.25)];
     const rdd = sc.parallelize(accounts, 2);
+    const nested = sc.parallelize(
+      [
+        [1, accounts[0]],
+        [2, { deeper: [accounts[1]] }],
+      ] as const,
+      1,
+    );
+    expect(
+      await nested.map(([, part]) => (part instanceof Savings ? part : part?.deeper[0])?.interest).collect(),
+    ).toEqual([50, 50]);
     const read = rdd.map((one) => [one.owner, one.cents, one.interest, one.opened, Object.keys(one)]);
     expect(await read.collect()).toEqual(
       accounts.map((one) => [one.owner, one.cents, one.interest, one.opened, Object.keys(one)]),
@@ -187,6 +197,64 @@ describe('instances made in tasks', () => {
         [0, 2],
       ]),
     );
+  });
+});
+
+describe('instances as keys and arguments', () => {
+  const points = () => sc.parallelize([1, 2, 3, 4, 5], 3).map((n) => new Point(n % 2, 0));
+  const circles = () => sc.parallelize(names, 2).map((name) => new Circle(name, 1));
+
+  it('are told apart by equals and hashCode: distinct, countByValue, countByKey', async () => {
+    const distinct = await points().distinct().collect();
+    expect(distinct.map(({ x }) => x).sort()).toEqual([0, 1]);
+    expect(distinct.every((one) => one instanceof Point)).toBe(true);
+    const byValue = await points().countByValue();
+    expect([...byValue].map(([{ x }, n]) => [x, n]).sort()).toEqual([
+      [0, 2],
+      [1, 3],
+    ]);
+    const pairs = points().map((one): [Point, number] => [one, 1]);
+    expect([...(await pairs.countByKey())].map(([{ x }, n]) => [x, n]).sort()).toEqual([
+      [0, 2],
+      [1, 3],
+    ]);
+  });
+
+  it('are refused as keys without them, by name, with the line', async () => {
+    const refusal =
+      /Cannot use a key that is an instance of class Circle: .* give the class the methods `equals\(other\)` and `hashCode\(\)`.*class-records\.test\.ts/;
+    await expect(circles().distinct().collect()).rejects.toThrowError(refusal);
+    await expect(circles().countByValue()).rejects.toThrowError(refusal);
+    await expect(
+      circles()
+        .map((one): [Circle, number] => [one, 1])
+        .reduceByKey((a, b) => a + b)
+        .collect(),
+    ).rejects.toThrowError(refusal);
+  });
+
+  it('are refused as zero values and as the key of lookup, with what to do and the line', async () => {
+    const zero = new Circle('zero', 0);
+    const refusal = (method: string) =>
+      new RegExp(
+        `Cannot call ${method}: the zero value is an instance of class Circle\\. Use plain data, or let a function make it in the task: .* \\(${method} at .*class-records\\.test\\.ts:`,
+      );
+    const bigger = (a: Circle, b: Circle) => (a.radius > b.radius ? a : b);
+    const pairs = circles().map((one): [string, Circle] => [one.name, one]);
+    await expect(circles().fold(zero, bigger)).rejects.toThrowError(refusal('fold'));
+    await expect(circles().aggregate(zero, bigger, bigger)).rejects.toThrowError(refusal('aggregate'));
+    expect(() => pairs.foldByKey(zero, bigger)).toThrowError(refusal('foldByKey'));
+    expect(() => pairs.aggregateByKey(zero, bigger, bigger)).toThrowError(refusal('aggregateByKey'));
+    await expect(
+      points()
+        .map((one): [Point, number] => [one, 1])
+        .lookup(new Point(1, 0)),
+    ).rejects.toThrowError(
+      /Cannot call lookup: the key is an instance of class Point\. Look for it with filter.* \(lookup at .*class-records\.test\.ts:/,
+    );
+    // The advice works.
+    const combined = pairs.combineByKey((one) => bigger(new Circle('zero', 0), one), bigger, bigger);
+    expect((await combined.collect()).every(([, one]) => one instanceof Circle)).toBe(true);
   });
 });
 

@@ -68,7 +68,9 @@ function stamp(userClass: Constructor, object: object): object {
   const newTarget = reviveSupport.Stamp as unknown as Constructor;
   const parent = Object.getPrototypeOf(userClass) as object | null;
   if (parent === Function.prototype) {
-    reviveSupport.Stamp.prototype = Object.getPrototypeOf(object) as object | null;
+    const prototype = Object.getPrototypeOf(object) as object | null;
+    // Each assignment makes V8 lay out what is constructed anew, also of what it was before.
+    if (reviveSupport.Stamp.prototype !== prototype) reviveSupport.Stamp.prototype = prototype;
     return Reflect.construct(userClass, BLANKS, newTarget);
   }
   // `super()` calls whatever the class's [[Prototype]] is at that moment; an object it returns becomes `this`.
