@@ -149,13 +149,7 @@ class ThreadTarget {
       const place = { urlRegex: regexOf(file), lineNumber: line - 1, columnNumber: 0 };
       void this.#send('Debugger.setBreakpointByUrl', place);
     }
-    if (compiled !== undefined) {
-      const text = readFileSync(compiled, 'utf8');
-      const sourceMapURL = /# sourceMappingURL=(.*)/.exec(text)?.[1] as string;
-      const url = pathToFileURL(compiled).href;
-      void this.#bind({ scriptId: '', url, startLine: 0, startColumn: 0, sourceMapURL }, text);
-    }
-    void this.#send('Runtime.runIfWaitingForDebugger');
+    void this.#bindBefore(compiled).then(() => this.#send('Runtime.runIfWaitingForDebugger'));
   }
 
   receive(message: InspectorMessage): void {
@@ -184,6 +178,14 @@ class ThreadTarget {
       await this.#isMapped.get(frame.location.scriptId);
     }
     void this.#send('Debugger.resume');
+  }
+
+  async #bindBefore(compiled: string | undefined): Promise<void> {
+    if (compiled === undefined) return;
+    const text = readFileSync(compiled, 'utf8');
+    const sourceMapURL = /# sourceMappingURL=(.*)/.exec(text)?.[1] as string;
+    const url = pathToFileURL(compiled).href;
+    await this.#bind({ scriptId: '', url, startLine: 0, startColumn: 0, sourceMapURL }, text);
   }
 
   async #bindByMap(script: Script): Promise<void> {
