@@ -41,7 +41,7 @@ const ASKED_TOGETHER = 256;
  *
  * It owns one inspector session of this isolate, opened by the first question. The session answers in the same step,
  * so no captured value can change in between; it keeps neither the process alive nor any object: each question
- * releases its handles. The Debugger domain is never left on, for it slows every `await` of the program.
+ * releases its handles. The Debugger domain is on within {@link debugging} alone.
  */
 export class ScopeInspector {
   #session: Session | undefined;
@@ -189,6 +189,16 @@ export class ScopeInspector {
       during();
     } finally {
       session.off(event, forward);
+    }
+  }
+
+  /** Runs `during` with the Debugger domain on. It is off afterwards, whatever fails, as it slows every `await` of the program. */
+  debugging<T>(during: () => T): T {
+    try {
+      this.post('Debugger.enable');
+      return during();
+    } finally {
+      this.post('Debugger.disable');
     }
   }
 

@@ -81,10 +81,8 @@ export class ScriptTable {
       this.#urls.set(scriptId, url.startsWith('/') ? pathToFileURL(url).href : url);
       this.#sourceMapUrls?.set(scriptId, sourceMapURL ?? '');
     };
-    this.#inspector.listening('Debugger.scriptParsed', note, () => {
-      this.#inspector.post('Debugger.enable');
-      this.#inspector.post('Debugger.disable');
-    });
+    // All that is wanted is told while the domain is switched on.
+    this.#inspector.listening('Debugger.scriptParsed', note, () => this.#inspector.debugging(() => {}));
   }
 
   owner(scriptId: string): ScriptOwner {
@@ -153,17 +151,11 @@ export class ScriptTable {
   #source(scriptId: string): string {
     const known = this.#sources.get(scriptId);
     if (known !== undefined) return known;
-    this.#inspector.post('Debugger.enable');
-    try {
-      const { scriptSource } = this.#inspector.post<Debugger.GetScriptSourceReturnType>(
-        'Debugger.getScriptSource',
-        { scriptId },
-      );
-      this.#sources.set(scriptId, scriptSource);
-      return scriptSource;
-    } finally {
-      this.#inspector.post('Debugger.disable');
-    }
+    const { scriptSource } = this.#inspector.debugging(() =>
+      this.#inspector.post<Debugger.GetScriptSourceReturnType>('Debugger.getScriptSource', { scriptId }),
+    );
+    this.#sources.set(scriptId, scriptSource);
+    return scriptSource;
   }
 }
 
