@@ -242,8 +242,8 @@ export class SparkContext implements AsyncDisposable {
    * of classes, functions, other broadcasts. Cost: the encoded value is written to a file in the scratch directory (`spark.local.dir`), at most 1 GiB;
    * each task thread that uses it reads it once and has a copy of its own on its heap.
    *
-   * @throws TaskNotSerializableError with the path to what cannot be sent: an RDD (collect it first), a SparkContext, a socket
-   * @throws SparkError BROADCAST_TOO_LARGE, BROADCAST_NOT_WRITTEN, CONTEXT_STOPPED
+   * @throws TaskNotSerializableError with the path to what cannot be sent: an RDD (collect it first), a SparkContext, a socket, more than 1 GiB
+   * @throws SparkError BROADCAST_NOT_WRITTEN, CONTEXT_STOPPED
    *
    * @example
    * ```ts

@@ -1,9 +1,7 @@
 import { type CapturedFunction, captureValue } from '../closure/capture-function.ts';
-import { MAX_PAYLOAD_BYTES } from '../closure/payload.ts';
 import type { Wired } from '../closure/wire.ts';
 import { type CallSite, captureCallSite, formatCallSite } from '../common/call-site.ts';
 import { messageOf, SparkError } from '../common/errors.ts';
-import { formatBytes } from '../common/format-bytes.ts';
 import { IdGenerator } from '../common/ids.ts';
 import type { UserClass } from '../serializer/class-table.ts';
 import { BROADCAST_HANDLER, Broadcast, type BroadcastSource } from './broadcast.ts';
@@ -48,7 +46,7 @@ export class BroadcastManager {
 
   /**
    * @throws TaskNotSerializableError with the path to what cannot be sent
-   * @throws SparkError BROADCAST_TOO_LARGE, BROADCAST_NOT_WRITTEN
+   * @throws SparkError BROADCAST_NOT_WRITTEN
    */
   broadcast<T>(value: T, site: CallSite): Broadcast<T> {
     const own: DriverBroadcast<T> = { id: this.#ids.next(), value, classes: [], holds: [] };
@@ -113,13 +111,6 @@ export class BroadcastManager {
     { bytes, classes, wired, warnings }: CapturedFunction,
     site: CallSite,
   ): void {
-    if (bytes.byteLength > MAX_PAYLOAD_BYTES) {
-      throw new SparkError(
-        'BROADCAST_TOO_LARGE',
-        `Cannot broadcast the value at ${formatCallSite(site)}: it takes ${formatBytes(bytes.byteLength)}, and the limit is ` +
-          `${formatBytes(MAX_PAYLOAD_BYTES)}; broadcast less, or read large data from files in the tasks`,
-      );
-    }
     writeBroadcastFile(this.#deps.scratchDir, own.id, bytes);
     own.classes = classes;
     own.holds = wired;

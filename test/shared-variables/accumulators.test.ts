@@ -1,7 +1,7 @@
 import { readdirSync, unlinkSync } from 'node:fs';
 import { AccumulatorV2, LongAccumulator, type RDD, SparkContext, TaskContext } from 'firesteel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatError, scratchDirOf } from './program.ts';
+import { executorPid, formatError, scratchDirOf } from './program.ts';
 
 let sc: SparkContext;
 
@@ -190,22 +190,20 @@ describe('counts are exact', () => {
 
   it('when the executor is killed in the middle of a job', async () => {
     const counted = sc.longAccumulator();
-    const pids = sc.collectionAccumulator<number>();
+    const before = await executorPid(sc);
     await sc.range(0, 60, 1, 20).foreach((x) => {
       counted.add(x);
-      pids.add(process.pid);
       const { partitionId, attemptNumber } = TaskContext.get()!;
       if (partitionId === 10 && attemptNumber === 0) process.kill(process.pid, 'SIGKILL');
     });
     expect(counted.value).toBe((59 * 60) / 2);
     expect(counted.count).toBe(60);
-    expect(new Set(pids.value).size).toBe(2);
+    expect(await executorPid(sc)).not.toBe(before);
   });
 
   it('when map outputs are lost and made again', async () => {
     const inMap = sc.longAccumulator();
     const inResult = sc.longAccumulator();
-    const made = sc.collectionAccumulator<string>();
     const shuffled: RDD<[number, number]> = sc
       .range(0, 40, 1, 4)
       .map((x) => {
@@ -216,20 +214,21 @@ describe('counts are exact', () => {
     expect(await shuffled.count()).toBe(4);
     // The files of the shuffle go; those who read them next find it out.
     const folder = await scratchDirOf(sc);
-    const gone = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.data'),
-    );
-    expect(gone.length).toBeGreaterThan(0);
-    for (const name of gone) unlinkSync(`${folder}/${name}`);
+    const outputs = () =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.data'));
+    const lost = outputs();
+    expect(lost.length).toBeGreaterThanOrEqual(4);
+    for (const name of lost) unlinkSync(`${folder}/${name}`);
     const again = await shuffled
       .map((pair) => {
         inResult.add(1);
-        made.add(`${TaskContext.get()!.stageId}`);
         return pair;
       })
       .collect();
     expect(again.length).toBe(4);
     expect([inMap.value, inResult.value]).toEqual([40, 4]);
+    // All of them, the first one perhaps twice.
+    expect(outputs().length).toBeGreaterThanOrEqual(4);
   });
 
   it('when a task fails after it has stored a partition', async () => {

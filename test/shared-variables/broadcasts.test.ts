@@ -266,6 +266,23 @@ describe('mistakes', () => {
   });
 });
 
+it('goes with its context', async () => {
+  const variable = sc.broadcast([1]);
+  await sc.stop();
+  expect(() => sc.broadcast(1)).toThrow(expect.objectContaining({ code: 'CONTEXT_STOPPED' }));
+  expect(variable.value).toEqual([1]);
+  const next = new SparkContext({ master: 'local[1]', appName: 'next' });
+  try {
+    const rdd = next.range(1).map(() => variable.value);
+    await expect(rdd.collect()).rejects.toMatchObject({
+      code: 'CONTEXT_STOPPED',
+      message: expect.stringMatching(/variable is Broadcast\(\d+\) of a SparkContext that was stopped/),
+    });
+  } finally {
+    await next.stop();
+  }
+});
+
 /** Collects garbage, then gives what follows from it time to happen. */
 function collector(): () => Promise<void> {
   setFlagsFromString('--expose-gc');
