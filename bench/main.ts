@@ -1,6 +1,8 @@
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
+import { cached } from './benchmarks/cached.ts';
 import { closures } from './benchmarks/closures.ts';
+import { kmeans } from './benchmarks/kmeans.ts';
 import { noop } from './benchmarks/noop.ts';
 import { pipeline } from './benchmarks/pipeline.ts';
 import { start } from './benchmarks/start.ts';
@@ -24,6 +26,8 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   tiny,
   noop,
   closures,
+  cached,
+  kmeans,
 };
 
 const usage = `Usage: npm run bench -- NAME [--runs 5] [--mb 200] [--only PART,...]

@@ -1,25 +1,13 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { generatedFile } from './generated-file.ts';
 
 const SEED = 20_11;
 const DISTINCT_WORDS = 50_000;
 const LETTERS = { min: 3, max: 9 };
 const WORDS_A_LINE = { min: 10, max: 12 };
 const CHUNK_BYTES = 1 << 20;
-
-const folder = join(import.meta.dirname, '..', '.data');
 
 /**
  * A file of generated text, made once: ASCII words of 3 to 9 letters with single blanks between them, 10 to 12 words a line. The word of
@@ -28,17 +16,7 @@ const folder = join(import.meta.dirname, '..', '.data');
  * @param megabytes of 10^6 bytes; the last line makes it a little more
  */
 export function zipfTextFile(megabytes: number): string {
-  const file = join(folder, `zipf-${megabytes}mb.txt`);
-  if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true });
-    const unfinished = `${file}.${process.pid}.tmp`;
-    const fd = openSync(unfinished, 'w');
-    for (const chunk of zipfText(megabytes * 1e6)) writeSync(fd, chunk);
-    closeSync(fd);
-    renameSync(unfinished, file);
-  }
-  readThrough(file);
-  return file;
+  return generatedFile(`zipf-${megabytes}mb.txt`, () => zipfText(megabytes * 1e6));
 }
 
 /** The text in pieces of whole lines, at least `bytes` long; a piece is valid until the next one is drawn. */
@@ -97,12 +75,4 @@ function zipfRank(n: number, random: RandomGenerator): () => number {
     const height = (random.next() >>> 0) / 2 ** 32;
     return height < (share[column] as number) ? column : (alias[column] as number);
   };
-}
-
-/** Brings the file into the page cache, so that no run is the first to read it from the disk. */
-function readThrough(file: string): void {
-  const buffer = Buffer.alloc(CHUNK_BYTES);
-  const fd = openSync(file, 'r');
-  for (let left = statSync(file).size; left > 0; ) left -= readSync(fd, buffer) || left;
-  closeSync(fd);
 }
