@@ -2,13 +2,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { createReadStream, opendirSync, readFile } from 'node:fs';
-import { Socket } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
 import { SparkContext } from 'firesteel';
 
 const socket = new Socket();
 const config = { db: { connection: socket } };
+// As native addons make them: an object of a class without source, and a pointer.
+const server = createServer().listen(0);
+const { _handle: handle } = server;
+const pointer = handle._externalStream;
+server.close();
 const directory = opendirSync('/');
 const readLater = promisify(readFile);
 const { port1 } = new MessageChannel();
@@ -243,6 +248,13 @@ export default {
   'a FinalizationRegistry': { fn: () => registry, code: 'WEAK_REFERENCE', path: ['registry'] },
   'a hash in progress': { fn: () => hash.digest(), code: 'LIVE_OBJECT', path: ['hash'] },
   'a directory that is open': { fn: () => directory.readSync(), code: 'LIVE_OBJECT', path: ['directory'] },
+  'an object of native code': { fn: () => handle.fd, code: 'LIVE_OBJECT', path: ['handle'] },
+  'a pointer of native code': {
+    fn: () => pointer,
+    code: 'NATIVE_OBJECT',
+    path: ['pointer'],
+    text: 'is a pointer of a native addon',
+  },
   'a message port': { fn: () => port1.ref(), code: 'LIVE_OBJECT', path: ['port1'] },
   'a promisified function of Node': {
     fn: async (file) => await readLater(file),
