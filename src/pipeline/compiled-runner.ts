@@ -125,5 +125,5 @@ export class CompiledRunner implements PathRunner {
 
 function close(input: OpenSource): void {
   // An iterator of the user's is closed by the loop that reads it.
-  if (input.kind === 'records') input.source.close();
+  if (input.kind === 'records' || input.kind === 'pairs') input.source.close();
 }

@@ -3,6 +3,7 @@ import { elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
 import type { RecordSource } from './ports.ts';
 import { sinkOf } from './sinks/registry.ts';
+import { interpretPairs } from './sources/pairs-source.ts';
 import { interpretRecords } from './sources/records-source.ts';
 import { splitChain } from './split-chain.ts';
 import { type OpenSink, type PathRunner, type StageTask, specOf } from './stage-task.ts';
@@ -52,9 +53,15 @@ function* interpretSource(task: StageTask, pathSource: PathSource): Generator<un
       const [step] = bindSteps(task, [opened.spec]);
       return yield* step!.drain(opened.source, undefined);
     }
+    case 'pairs':
     case 'records':
       try {
-        yield* engineOwn(task, interpretRecords(opened.source, poll));
+        yield* engineOwn(
+          task,
+          opened.kind === 'pairs'
+            ? interpretPairs(opened.source, poll)
+            : interpretRecords(opened.source, poll),
+        );
       } finally {
         opened.source.close();
       }

@@ -24,6 +24,9 @@ export class LoopText {
   /** Iterators of `flatMap` results, outermost first, with the step they belong to. */
   readonly #iterators: { readonly name: string; readonly step: number }[] = [];
   readonly #pairs = new Map<string, Pair>();
+  /** The column that may hold a key's hash at the position of the record, by the key's variable. */
+  readonly #hashColumns = new Map<string, string>();
+  readonly #locals: string[] = [];
   #names = 0;
 
   line(text: string): void {
@@ -118,6 +121,26 @@ export class LoopText {
     const record = this.assign(`[${key}, ${value}]`);
     this.#pairs.set(record, { key, value });
     return record;
+  }
+
+  /** Says that `column`, unless it is undefined, holds the hash of a key at place `i` of the loop over the source. */
+  knowHash(key: string, column: string): void {
+    this.#hashColumns.set(key, column);
+  }
+
+  hashColumn(key: string): string | undefined {
+    return this.#hashColumns.get(key);
+  }
+
+  /** A variable of the whole call of the loop, with its first value. */
+  local(expression: string): string {
+    const name = this.name();
+    this.#locals.push(`${name} = ${expression}`);
+    return name;
+  }
+
+  get locals(): readonly string[] {
+    return this.#locals;
   }
 
   /** The record for the way of an error: a pair is made anew. */

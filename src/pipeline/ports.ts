@@ -8,8 +8,20 @@ import type { RddBlockId } from '../protocol/block-update.ts';
 export interface RecordSource {
   /** The next records, some thousands at most, or null at the end. The array may be reused by the next call. */
   nextBlock(): readonly unknown[] | null;
+  /** Present where the records are pairs that lie in columns: the same records, without arrays made for them. Whoever reads uses one of the two. */
+  nextPairs?(): PairColumns | null;
   /** Idempotent; called on every way out of the task. */
   close(): void;
+}
+
+export type PairSource = RecordSource & { nextPairs(): PairColumns | null };
+
+/** Some thousands of pairs, keys apart from values. Equally many of both. */
+export interface PairColumns {
+  readonly keys: ArrayLike<unknown>;
+  readonly values: ArrayLike<unknown>;
+  /** Of the keys, where they are known. */
+  readonly hashes: Int32Array | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { LoopWithFunctions } from './compiled-chain.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import { BLOCK_RECORDS } from './loop-text.ts';
-import type { RecordSource } from './ports.ts';
+import type { PairSource, RecordSource } from './ports.ts';
 import type { RangeNumbers } from './sources/range-source.ts';
 import type { OpenSource } from './stage-task.ts';
 
@@ -18,6 +18,9 @@ export function runLoop(loop: LoopWithFunctions, input: OpenSource, guard: LoopG
       break;
     case 'records':
       runRecords(loop, input.source, guard, sink);
+      break;
+    case 'pairs':
+      runPairs(loop, input.source, guard, sink);
       break;
     case 'iterator':
       Reflect.apply(loop.loop, undefined, [input.source, guard, sink, ...loop.trailing]);
@@ -45,7 +48,8 @@ function runRecords(
   guard: LoopGuard,
   sink: unknown,
 ): void {
-  for (let block = nextBlock(source, guard); block !== null; block = nextBlock(source, guard)) {
+  const next = () => read(() => source.nextBlock(), guard);
+  for (let block = next(); block !== null; block = next()) {
     for (let from = 0; from < block.length; from += BLOCK_RECORDS) {
       const to = Math.min(from + BLOCK_RECORDS, block.length);
       if (Reflect.apply(loop, undefined, [block, from, to, guard, sink, ...trailing]) === true) return;
@@ -54,9 +58,27 @@ function runRecords(
   }
 }
 
-function nextBlock(source: RecordSource, guard: LoopGuard): readonly unknown[] | null {
+function runPairs(
+  { loop, trailing }: LoopWithFunctions,
+  source: PairSource,
+  guard: LoopGuard,
+  sink: unknown,
+): void {
+  const next = () => read(() => source.nextPairs(), guard);
+  for (let block = next(); block !== null; block = next()) {
+    const { keys, values, hashes } = block;
+    for (let from = 0; from < keys.length; from += BLOCK_RECORDS) {
+      const to = Math.min(from + BLOCK_RECORDS, keys.length);
+      const call = [keys, values, hashes, from, to, guard, sink, ...trailing];
+      if (Reflect.apply(loop, undefined, call) === true) return;
+      guard.poll(to - from);
+    }
+  }
+}
+
+function read<T>(next: () => T, guard: LoopGuard): T {
   try {
-    return source.nextBlock();
+    return next();
   } catch (thrown) {
     throw guard.fail(-1, undefined, thrown);
   }

@@ -6,7 +6,7 @@ import { BLOCK_RECORDS } from './loop-text.ts';
 import type { BoundaryNode, EngineBoundary, PartitionInput } from './operators/operator.ts';
 import { boundaryOperator, elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
-import type { RecordSource, StageServices } from './ports.ts';
+import type { PairSource, RecordSource, StageServices } from './ports.ts';
 import { PulledRecords } from './pulled-records.ts';
 import { sinkOf } from './sinks/registry.ts';
 import type { SinkKind, SinkState, SinkStep } from './sinks/sink.ts';
@@ -35,6 +35,7 @@ export interface OpenSink {
 export type OpenSource = { readonly input: boolean } & (
   | { readonly kind: 'range'; readonly source: RangeNumbers }
   | { readonly kind: 'records'; readonly source: RecordSource }
+  | { readonly kind: 'pairs'; readonly source: PairSource }
   /** What a user's function returned; `spec` is that function's step, the first of the chain. */
   | { readonly kind: 'iterator'; readonly source: Iterator<unknown>; readonly spec: StepSpec }
 );
@@ -119,7 +120,7 @@ export class StageTask {
     if (source.kind === 'persisted') return this.#openPersisted(source.block, source.input);
     if (source.kind === 'boundary') return this.#openBoundary(source.node, source.partition, source.inputs);
     try {
-      return { kind: 'records', source: this.services.openSource(source.node, source.spec), input: true };
+      return opened(this.services.openSource(source.node, source.spec), true);
     } catch (thrown) {
       throw this.faults.engineFailed(thrown);
     }
@@ -145,7 +146,7 @@ export class StageTask {
     const step = new Step(guard, 0, fn && this.functionOf(fn), undefined);
     const inputs = paths.map((one) => this.#input(one));
     if ('read' in boundary) {
-      return { kind: 'records', source: this.#read(boundary, node, inputs, step), input: false };
+      return opened(this.#read(boundary, node, inputs, step), false);
     }
     const result = boundary.open(node, partition, inputs, step);
     if (Array.isArray(result)) return { kind: 'records', source: new ArraySource(result), input: false };
@@ -183,6 +184,14 @@ export class StageTask {
       },
     };
   }
+}
+
+function opened(source: RecordSource, input: boolean): OpenSource {
+  return hasPairs(source) ? { kind: 'pairs', source, input } : { kind: 'records', source, input };
+}
+
+function hasPairs(source: RecordSource): source is PairSource {
+  return source.nextPairs !== undefined;
 }
 
 /** The steps of a sink, each with the name and line of the user's function where it has one. */

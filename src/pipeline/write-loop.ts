@@ -99,6 +99,7 @@ function frame(shape: ChainShape, form: LoopForm, body: LoopText): string {
       ...body.iterators.map((iterator) => iterator.name),
     );
   }
+  locals.push(...body.locals);
   return [
     `// ${form} ${chainKey(shape)}`,
     "'use strict';",

@@ -55,6 +55,32 @@ export function writeRecords(
   for (let i = start; i < end; i++) encoder.encode(records[i], i);
 }
 
+/** Numbers that lie in a column of their own; -0 is none of the integers. */
+export type NumberColumn = Int32Array | Float64Array;
+
+/** Writes numbers as the block that {@link writeRecords} makes of them, without looking at each. */
+export function writeNumbers(writer: ByteWriter, numbers: NumberColumn): void {
+  writer.u8(KIND_COLUMNS);
+  writer.varint(numbers.length);
+  writeColumn(
+    numbers instanceof Int32Array ? { kind: 'int32', values: numbers } : { kind: 'float64', values: numbers },
+    writer,
+  );
+}
+
+/** The records of a block as {@link decodeRecords} gives them, or, where all are numbers, in a column of their own. */
+export function decodeColumn(bytes: Uint8Array, options?: ValueDecoderOptions): NumberColumn | unknown[] {
+  const reader = new ByteReader(bytes);
+  if (bytes[0] !== KIND_COLUMNS) return decodeRecords(bytes, options);
+  reader.u8();
+  const count = reader.count(1);
+  const column = readColumns(count, reader);
+  reader.expectEnd();
+  // A copy, as the column lies in the bytes.
+  if (column.kind === 'int32' || column.kind === 'float64') return column.values.slice();
+  return buildRows(count, column);
+}
+
 /**
  * The records of a block.
  *

@@ -4,6 +4,7 @@ import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { hashKey } from '../serializer/key-hash.ts';
+import { ColumnBuffer } from './column-buffer.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
 import { BlockEncoder, orderByPartition } from './partitioned-records.ts';
 
@@ -34,6 +35,7 @@ interface Run {
 export class PlainShuffleWriter {
   readonly table = undefined;
   readonly #partitioner: Partitioner;
+  /** Whether partitions go by the keys' hashes, which are written along then. */
   readonly #hashed: boolean;
   readonly #output: MapOutputWriter;
   readonly #memory: TaskMemory;
@@ -41,10 +43,12 @@ export class PlainShuffleWriter {
   readonly #capacity: number;
   readonly #encoder: BlockEncoder;
   readonly #encoded = new ByteWriter(65_536);
-  readonly #keys: unknown[] = [];
-  readonly #values: unknown[] = [];
-  #partitions = new Int32Array(1024);
-  #hashes = new Int32Array(1024);
+  readonly #keys = new ColumnBuffer();
+  readonly #values = new ColumnBuffer();
+  readonly #numPartitions: number;
+  #partitions = new Int32Array(0);
+  #hashes = new Int32Array(0);
+  #count = 0;
   #runs: Run[] = [];
   #records = 0;
   #bufferBytes = 0;
@@ -55,18 +59,17 @@ export class PlainShuffleWriter {
 
   /**
    * @param label the shuffle, for errors
-   * @param hashed whether the reader can use the keys' hashes, because it will combine
    */
   constructor(
     label: string,
     partitioner: Partitioner,
-    hashed: boolean,
     memory: TaskMemory,
     output: MapOutputWriter,
     classes: ClassTable | undefined,
   ) {
     this.#partitioner = partitioner;
-    this.#hashed = hashed;
+    this.#hashed = partitioner.kind === 'hash';
+    this.#numPartitions = partitioner.numPartitions;
     this.#memory = memory;
     this.#output = output;
     this.#encoder = new BlockEncoder(label, classes);
@@ -77,32 +80,32 @@ export class PlainShuffleWriter {
   }
 
   write(key: unknown, value: unknown): void {
-    const at = this.#keys.length;
+    const at = this.#count;
     if (at === this.#partitions.length) this.#widen();
-    if (this.#partitioner.kind === 'hash') {
+    if (this.#hashed) {
       const hash = hashKey(key);
       this.#hashes[at] = hash;
       this.#partitions[at] =
-        key === null || key === undefined ? 0 : partitionOfHash(hash, this.#partitioner.numPartitions);
+        key === null || key === undefined ? 0 : partitionOfHash(hash, this.#numPartitions);
     } else {
       this.#partitions[at] = this.#partitioner.getPartition(key);
-      if (this.#hashed) this.#hashes[at] = hashKey(key);
     }
-    this.#keys.push(key);
-    this.#values.push(value);
+    this.#keys.set(at, key);
+    this.#values.set(at, value);
+    this.#count = at + 1;
     if (at === this.#nextSample) this.#sample(key, value);
     if (at + 1 >= this.#capacity || this.#bufferBytes > BUFFER_BYTES) this.#flush();
   }
 
   /** Encodes records that have waited long, as each may keep a large piece of its text alive. Call it between blocks of the stage's input. */
   settle(): void {
-    if (this.#keys.length > 0 && ++this.#settled >= MAX_SETTLE_GAP) this.#flush();
+    if (this.#count > 0 && ++this.#settled >= MAX_SETTLE_GAP) this.#flush();
   }
 
   finish(): { sizes: readonly number[]; records: number } {
     try {
       this.#flush();
-      for (let partition = 0; partition < this.#partitioner.numPartitions; partition++) {
+      for (let partition = 0; partition < this.#numPartitions; partition++) {
         for (const { bytes, offsets } of this.#runs) {
           const start = offsets[partition]!;
           const end = offsets[partition + 1]!;
@@ -125,12 +128,12 @@ export class PlainShuffleWriter {
   }
 
   #flush(): void {
-    const count = this.#keys.length;
+    const count = this.#count;
     if (count === 0) return;
-    const { numPartitions } = this.#partitioner;
+    const numPartitions = this.#numPartitions;
     const records = {
-      keys: this.#keys,
-      values: this.#values,
+      keys: this.#keys.column,
+      values: this.#values.column,
       hashes: this.#hashed ? this.#hashes : undefined,
       ...orderByPartition(this.#partitions, count, numPartitions),
     };
@@ -150,15 +153,17 @@ export class PlainShuffleWriter {
   }
 
   #clearBuffer(): void {
-    this.#keys.length = 0;
-    this.#values.length = 0;
+    this.#count = 0;
+    this.#keys.clear();
+    this.#values.clear();
     this.#bufferBytes = 0;
     this.#nextSample = 0;
     this.#settled = 0;
   }
 
   #sample(key: unknown, value: unknown): void {
-    const bytes = estimateSize(key) + estimateSize(value);
+    const bytes =
+      (this.#keys.isNumbers ? 0 : estimateSize(key)) + (this.#values.isNumbers ? 0 : estimateSize(value));
     const gap = bytes > LARGE_RECORD_BYTES || this.#nextSample < SAMPLE_GAP ? 1 : SAMPLE_GAP;
     this.#bufferBytes += bytes * gap;
     this.#nextSample += gap;
@@ -170,10 +175,16 @@ export class PlainShuffleWriter {
   }
 
   #widen(): void {
-    const length = Math.min(this.#partitions.length * 4, this.#capacity);
-    this.#acquire(length * 2 * Int32Array.BYTES_PER_ELEMENT);
+    const length = Math.min(Math.max(MIN_BUFFER_RECORDS, this.#partitions.length * 4), this.#capacity);
+    // A hash, a partition, and a key and a value that may be doubles.
+    this.#acquire(
+      (length - this.#partitions.length) *
+        (2 * Int32Array.BYTES_PER_ELEMENT + 2 * Float64Array.BYTES_PER_ELEMENT),
+    );
     this.#partitions = widened(this.#partitions, length);
     this.#hashes = widened(this.#hashes, length);
+    this.#keys.resize(length);
+    this.#values.resize(length);
   }
 
   #acquire(bytes: number): void {

@@ -1,9 +1,12 @@
 import type { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
-import { decodeRecords, writeRecords } from '../serializer/record-codec.ts';
+import { decodeColumn, type NumberColumn, writeNumbers, writeRecords } from '../serializer/record-codec.ts';
 
 /** The most records of one block. */
-export const MAX_BLOCK_RECORDS = 4096;
+export const MAX_BLOCK_RECORDS = 8192;
+
+/** Keys or values of some records, numbers in a column of their own. */
+export type RecordColumn = NumberColumn | readonly unknown[];
 
 /**
  * A block is this header, the hashes of its keys (if it has them), its keys, its values, each padded to a multiple of 8 bytes. Numbers are
@@ -26,37 +29,46 @@ export interface BlockHeader {
 
 export interface ShuffleBlock {
   readonly hashes: Int32Array | undefined;
-  readonly keys: readonly unknown[];
-  readonly values: readonly unknown[];
+  readonly keys: RecordColumn;
+  readonly values: RecordColumn;
 }
 
 /** Appends the first `count` records as a block, at a multiple of 8. */
 export function writeBlock(
   out: ByteWriter,
   count: number,
-  keys: readonly unknown[],
-  values: readonly unknown[],
+  keys: RecordColumn,
+  values: RecordColumn,
   hashes: Int32Array | undefined,
   classes?: ClassTable,
 ): void {
-  const options = classes && { classes };
   const header = out.reserve(BLOCK_HEADER_BYTES);
   if (hashes !== undefined) {
     out.bytes(new Uint8Array(hashes.buffer, hashes.byteOffset, count * HASH_BYTES));
     out.align(ALIGNMENT);
   }
   const keyStart = out.length;
-  writeRecords(out, keys, 0, count, options);
+  writeColumn(out, keys, count, classes);
   const keyBytes = out.length - keyStart;
   out.align(ALIGNMENT);
   const valueStart = out.length;
-  writeRecords(out, values, 0, count, options);
+  writeColumn(out, values, count, classes);
   const valueBytes = out.length - valueStart;
   out.align(ALIGNMENT);
   out.patchU32(header, count);
   out.patchU32(header + 4, keyBytes);
   out.patchU32(header + 8, valueBytes);
   out.patchU32(header + 12, hashes === undefined ? UNCOMPRESSED : UNCOMPRESSED | WITH_HASHES);
+}
+
+function writeColumn(
+  out: ByteWriter,
+  column: RecordColumn,
+  count: number,
+  classes: ClassTable | undefined,
+): void {
+  if (ArrayBuffer.isView(column)) writeNumbers(out, column.subarray(0, count));
+  else writeRecords(out, column, 0, count, classes && { classes });
 }
 
 /** The header, or what is wrong with it. */
@@ -91,8 +103,8 @@ export function decodeBlock(header: BlockHeader, bytes: Uint8Array, classes?: Cl
   const valueStart = keyStart + aligned(keyBytes);
   return {
     hashes,
-    keys: decodeRecords(bytes.subarray(keyStart, keyStart + keyBytes), options),
-    values: decodeRecords(bytes.subarray(valueStart, valueStart + valueBytes), options),
+    keys: decodeColumn(bytes.subarray(keyStart, keyStart + keyBytes), options),
+    values: decodeColumn(bytes.subarray(valueStart, valueStart + valueBytes), options),
   };
 }
 

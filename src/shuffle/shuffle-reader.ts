@@ -2,7 +2,7 @@ import { hashKey } from '../serializer/key-hash.ts';
 import type { CombineFunctions } from './combine-functions.ts';
 import { CombineTable } from './combine-table.ts';
 import { MapOutputBlocks, type MapOutputBlocksOptions } from './map-output-blocks.ts';
-import { MAX_BLOCK_RECORDS, type ShuffleBlock } from './shuffle-block.ts';
+import { MAX_BLOCK_RECORDS, type RecordColumn, type ShuffleBlock } from './shuffle-block.ts';
 import { shuffleLabel } from './shuffle-label.ts';
 
 export interface ShuffleReaderOptions extends MapOutputBlocksOptions {
@@ -52,6 +52,21 @@ export class ShuffleReader {
     return this.#pair(block.keys, block.values, 0, block.keys.length);
   }
 
+  /** What {@link nextBlock} gives, as columns. */
+  nextPairs(): ShuffleBlock | null {
+    const { functions } = this.#options;
+    if (functions === undefined) return this.#blocks.next() ?? null;
+    const table = this.#table ?? this.#merge(functions);
+    const start = this.#next;
+    if (start >= table.size) return null;
+    this.#next = Math.min(start + MAX_BLOCK_RECORDS, table.size);
+    return {
+      keys: table.keys.slice(start, this.#next),
+      values: table.values.slice(start, this.#next),
+      hashes: undefined,
+    };
+  }
+
   /** Closes files and gives memory back. Idempotent. */
   close(): void {
     this.#blocks.close();
@@ -82,12 +97,7 @@ export class ShuffleReader {
     return table;
   }
 
-  #pair(
-    keys: readonly unknown[],
-    values: readonly unknown[],
-    start: number,
-    end: number,
-  ): readonly [unknown, unknown][] {
+  #pair(keys: RecordColumn, values: RecordColumn, start: number, end: number): readonly [unknown, unknown][] {
     const pairs = this.#pairs;
     pairs.length = end - start;
     for (let i = start; i < end; i++) pairs[i - start] = [keys[i], values[i]];

@@ -9,12 +9,13 @@ import { encodeValue } from '../serializer/value-encoder.ts';
 export function explainRefusal(
   thrown: unknown,
   label: string,
-  keys: readonly unknown[],
-  values: readonly unknown[],
+  count: number,
+  keys: ArrayLike<unknown>,
+  values: ArrayLike<unknown>,
   classes?: ClassTable,
 ): unknown {
   if (codeOf(thrown) !== 'NOT_SERIALIZABLE') return thrown;
-  for (let i = 0; i < keys.length; i++) {
+  for (let i = 0; i < count; i++) {
     const problem = refusalOf(keys[i], 'key', classes) ?? refusalOf(values[i], 'value', classes);
     if (problem === undefined) continue;
     return new SparkError(
