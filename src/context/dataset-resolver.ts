@@ -117,6 +117,22 @@ export class DatasetResolver {
           partitioner: node.preservesPartitioning ? this.partitioner(first!) : undefined,
         };
       }
+      case 'cogroup':
+      case 'join':
+      case 'subtractByKey':
+      case 'intersection': {
+        const [first] = node.parents;
+        return {
+          partitions: zippedPartitions(node, this.#partitionsOf(node.parents)),
+          partitioner: node.kind === 'intersection' ? undefined : this.partitioner(first!),
+        };
+      }
+      case 'keys':
+        return node.distinctOf !== undefined && node.parent.node.kind === 'inPlace'
+          ? this.#get(node.distinctOf)
+          : this.#withoutPartitioner(node.parent);
+      case 'groupByKey':
+      case 'inPlace':
       case 'filter':
       case 'mapValues':
       case 'flatMapValues':
@@ -124,7 +140,6 @@ export class DatasetResolver {
       case 'mapPartitions':
         return node.preservesPartitioning ? this.#get(node.parent) : this.#withoutPartitioner(node.parent);
       case 'zippedUnion':
-      case 'inPlace':
         throw new Error(`A node of kind ${node.kind} is made when its dataset is settled`);
       default:
         return this.#withoutPartitioner(node.parent);
@@ -133,17 +148,19 @@ export class DatasetResolver {
 
   /** The node by which the dataset is computed, now that placements are known. */
   #settledNode(node: LineageNode, { partitioner }: Resolved): LineageNode {
-    if (partitioner === undefined) return node;
-    if (node.kind === 'union')
+    if (node.kind === 'union' && partitioner !== undefined)
       return Object.freeze({ ...node, kind: 'zippedUnion', operator: operatorOf(node) });
-    if (node.kind !== 'shuffled' || !this.#isPlaced(node.parent, partitioner)) return node;
+    if (node.kind !== 'shuffled' || !this.#liesInPlace(node, partitioner)) return node;
     const { parent, aggregator, site } = node;
     return Object.freeze({ kind: 'inPlace', parent, aggregator, site, operator: operatorOf(node) });
   }
 
-  #resolveShuffle({ parent, partitioning, among = [parent] }: ShuffledNode): Resolved {
-    const partitioner = this.#shufflePartitioner(among, partitioning);
-    if (this.#isPlaced(parent, partitioner)) return { partitions: this.partitions(parent), partitioner };
+  #resolveShuffle(node: ShuffledNode): Resolved {
+    const partitioner = this.#shufflePartitioner(node);
+    if (this.#liesInPlace(node, partitioner)) {
+      const { partitions, partitioner: placement } = this.#get(node.parent);
+      return { partitions, partitioner: placement };
+    }
     const partitions = Array.from({ length: partitioner.numPartitions }, (_, reduceId) => ({
       kind: 'shuffle' as const,
       reduceId,
@@ -151,14 +168,20 @@ export class DatasetResolver {
     return { partitions, partitioner };
   }
 
-  #isPlaced(dataset: Dataset, partitioner: Partitioner): boolean {
-    return this.partitioner(dataset)?.equals(partitioner) === true;
+  /** Whether a shuffle would bring no key to another partition. `partitioner` is undefined for one that was found to be so before. */
+  #liesInPlace({ parent, distinctOf }: ShuffledNode, partitioner: Partitioner | undefined): boolean {
+    if (partitioner === undefined) return true;
+    if (this.partitioner(parent)?.equals(partitioner) === true) return true;
+    if (distinctOf === undefined || this.partitioner(distinctOf) === undefined) return false;
+    return this.partitions(distinctOf).length === partitioner.numPartitions;
   }
 
-  /** What was asked for, else by the rule for datasets that are grouped together. */
-  #shufflePartitioner(among: readonly Dataset[], asked: Partitioner | number | undefined): Partitioner {
+  /** What was asked for, else as another dataset is placed, else by the rule for datasets that are grouped together. */
+  #shufflePartitioner({ parent, partitioning: asked, among = [parent], like }: ShuffledNode): Partitioner {
     if (typeof asked === 'object') return asked;
     if (asked !== undefined) return new HashPartitioner(asked);
+    if (like !== undefined)
+      return this.partitioner(like) ?? new HashPartitioner(this.partitions(like).length);
     const placements = among.map((dataset) => ({
       numPartitions: this.partitions(dataset).length,
       partitioner: this.partitioner(dataset),
@@ -184,5 +207,8 @@ export class DatasetResolver {
 /** What has to be settled before a node: besides its parents, the datasets that are grouped with its own. */
 function upstreamOf(node: LineageNode): readonly Dataset[] {
   const parents = parentsOf(node);
-  return node.kind === 'shuffled' && node.among !== undefined ? [...parents, ...node.among] : parents;
+  if (node.kind === 'keys' && node.distinctOf !== undefined) return [...parents, node.distinctOf];
+  if (node.kind !== 'shuffled') return parents;
+  const { among = [], like, distinctOf } = node;
+  return [...parents, ...among, ...(like ? [like] : []), ...(distinctOf ? [distinctOf] : [])];
 }

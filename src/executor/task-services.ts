@@ -7,6 +7,7 @@ import type { ShuffledNode, SourceNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
+import type { TaskMemory } from '../memory/task-memory.ts';
 import type {
   BlockTarget,
   OwnedTable,
@@ -97,6 +98,10 @@ export class TaskServices implements StageServices {
 
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput {
     return kept(this.#outputs, new TextOutputWriter(result, this.#task, soleAttempt));
+  }
+
+  get memory(): TaskMemory {
+    return this.#env.memory;
   }
 
   poll(records: number): void {

@@ -6,6 +6,7 @@ import type { AnyFunction, BuiltinFunction } from './user-function.ts';
  */
 const builtins = {
   identity: (value: unknown) => value,
+  nothing: () => null,
   keepFirst: (first: unknown) => first,
   sum: (a: number, b: number) => a + b,
   naturalOrder: compareNatural,

@@ -59,6 +59,8 @@ export interface FlatMapValuesNode extends NodeBase {
 export interface KeysNode extends NodeBase {
   readonly kind: 'keys';
   readonly parent: Dataset;
+  /** The dataset whose records these are, each once: its partitioner is kept where they were not moved. */
+  readonly distinctOf?: Dataset;
 }
 
 export interface ValuesNode extends NodeBase {

@@ -18,6 +18,10 @@ export interface ShuffledNode extends NodeBase {
   readonly partitioning: Partitioner | number | undefined;
   /** The datasets whose partitioners and sizes decide where nothing was asked for: all that are grouped together. The parent alone, if absent. */
   readonly among?: readonly Dataset[];
+  /** Goes before `among`: the dataset whose partitioner serves, or a hash partitioner of as many partitions as it has. */
+  readonly like?: Dataset;
+  /** The dataset whose records are the keys. Where it has a partitioner, and as many partitions as are wanted, equal ones lie together already. */
+  readonly distinctOf?: Dataset;
   readonly aggregator: Aggregator | undefined;
 }
 

@@ -19,6 +19,7 @@ export interface ShuffleWriteSink {
   readonly shuffleId: number;
   readonly partitioner: Partitioner;
   readonly aggregator: Aggregator | undefined;
-  /** The line of the by-key operator, where errors of the write side point. */
+  /** The by-key operator and its line, where errors of the write side point. */
+  readonly operator?: string;
   readonly site?: CallSite;
 }

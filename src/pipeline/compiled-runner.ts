@@ -34,7 +34,8 @@ export class CompiledRunner implements PathRunner {
   }
 
   push(task: StageTask, paths: readonly Path[], sink: OpenSink): void {
-    for (const { source, operators } of paths) {
+    for (const path of paths) {
+      const { source, operators } = path;
       if (sink.state.done) return;
       const parts = splitChain(operators);
       const input = this.#input(task, source, parts.slice(0, -1));
@@ -46,6 +47,7 @@ export class CompiledRunner implements PathRunner {
         throw thrown;
       }
       close(input);
+      task.finish(path);
     }
   }
 
@@ -54,7 +56,10 @@ export class CompiledRunner implements PathRunner {
   }
 
   *#chunks(task: StageTask, paths: readonly Path[]): Chunks {
-    for (const { source, operators } of paths) yield* this.#pathChunks(task, source, splitChain(operators));
+    for (const path of paths) {
+      yield* this.#pathChunks(task, path.source, splitChain(path.operators));
+      task.finish(path);
+    }
   }
 
   /** What the last of the parts makes of the source. Opens nothing before the first chunk is asked for. */

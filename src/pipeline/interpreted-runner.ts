@@ -37,8 +37,9 @@ export class InterpretedRunner implements PathRunner {
   }
 
   *#records(task: StageTask, paths: readonly Path[]): Generator<unknown> {
-    for (const { source, operators } of paths) {
-      yield* throughParts(task, interpretSource(task, source), splitChain(operators));
+    for (const path of paths) {
+      yield* throughParts(task, interpretSource(task, path.source), splitChain(path.operators));
+      task.finish(path);
     }
   }
 }

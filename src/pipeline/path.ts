@@ -10,6 +10,8 @@ export interface Path {
   readonly source: PathSource;
   /** In the order in which records pass. */
   readonly operators: readonly PlacedOperator[];
+  /** Operators that no later path has: what they hold goes when this one is done. */
+  readonly last?: readonly PlacedOperator[];
 }
 
 export type PathSource =
@@ -17,6 +19,8 @@ export type PathSource =
   | { readonly kind: 'open'; readonly node: SourceNode | ShuffledNode; readonly spec: PartitionSpec }
   /** A partition of a persisted RDD: what is kept of it, or `input`, which is kept then. */
   | { readonly kind: 'persisted'; readonly block: RddBlockId; readonly input: readonly Path[] }
+  /** What an operator has left when the records before it have passed: of a join, the pairs that found no partner. */
+  | { readonly kind: 'rest'; readonly operator: PlacedOperator }
   | {
       readonly kind: 'boundary';
       readonly node: BoundaryNode;
@@ -30,6 +34,8 @@ export interface PlacedOperator {
   readonly node: ElementOperatorNode;
   /** The partition's index in the operator's RDD. */
   readonly partition: number;
+  /** The ways of its partition of each parent but the first. */
+  readonly sides?: readonly (readonly Path[])[];
 }
 
 /** The way of one partition, from its sources to `dataset`: union takes the parent that the spec names, coalesce all of its partitions. */
@@ -67,19 +73,36 @@ function pathsBelow(dataset: Dataset, partition: number, spec: PartitionSpec): r
         const after = above.reverse();
         return part.partitions
           .flatMap((below) => resolvePaths(parent, below.index, below.partition))
-          .map(({ source, operators }) => ({ source, operators: [...operators, ...after] }));
+          .map((path) => ({ ...path, operators: [...path.operators, ...after] }));
       }
       case 'zippedUnion': {
         const after = above.reverse();
         return zipped(node, node.parents, index, part)
           .flat()
-          .map(({ source, operators }) => ({ source, operators: [...operators, ...after] }));
+          .map((path) => ({ ...path, operators: [...path.operators, ...after] }));
+      }
+      case 'join':
+      case 'subtractByKey':
+      case 'intersection': {
+        const [streamed, ...sides] = zipped(node, node.parents, index, part);
+        const operator = { node, partition: index, sides };
+        const after = above.reverse();
+        const paths: Path[] = streamed!.map((path) => ({
+          ...path,
+          operators: [...path.operators, operator, ...after],
+        }));
+        if (node.kind === 'join' && node.keepsRight)
+          paths.push({ source: { kind: 'rest', operator }, operators: after });
+        const end = paths.pop()!;
+        return [...paths, { ...end, last: [...(end.last ?? []), operator] }];
       }
       case 'mapPartitions':
+      case 'groupByKey':
       case 'glom': {
         const inputs = [resolvePaths(node.parent, index, part)];
         return [{ source: { kind: 'boundary', node, partition: index, inputs }, operators: above.reverse() }];
       }
+      case 'cogroup':
       case 'zipPartitions': {
         const inputs = zipped(node, node.parents, index, part);
         return [{ source: { kind: 'boundary', node, partition: index, inputs }, operators: above.reverse() }];

@@ -2,6 +2,7 @@ import type { ShuffledNode, SourceNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
+import type { TaskMemory } from '../memory/task-memory.ts';
 import type { RddBlockId } from '../protocol/block-update.ts';
 
 /** Where a stage's records come from: a split, a slice, the read side of a shuffle. */
@@ -24,6 +25,11 @@ export interface PairColumns {
   readonly hashes: Int32Array | undefined;
 }
 
+/** Takes pairs in, block by block, and may keep the columns. */
+export interface PairTarget {
+  add(pairs: PairColumns): void;
+}
+
 /**
  * What a running stage asks of the executor it runs in. The pipelines know their sources and sinks only through this port, so that they
  * can run in another engine's workers.
@@ -34,6 +40,8 @@ export interface StageServices {
   /** Opens the source of a chain. Ranges need none: their loop is generated. */
   openSource(node: SourceNode | ShuffledNode, spec: PartitionSpec): RecordSource;
   openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter;
+  /** This task's part of the executor's memory. What it still holds at its end is given back. */
+  readonly memory: TaskMemory;
   /** A table of the task's own, accounted for as `owner` and given back at the end of the task at the latest. */
   openCombineTable(owner: string): OwnedTable;
   /** What is kept of a partition of a persisted RDD, if it is here. */

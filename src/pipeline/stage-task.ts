@@ -1,15 +1,16 @@
+import type { CallSite } from '../common/call-site.ts';
 import { operatorOf } from '../lineage/nodes.ts';
 import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
 import type { RddBlockId } from '../protocol/block-update.ts';
 import { LoopGuard } from './loop-guard.ts';
 import { BLOCK_RECORDS } from './loop-text.ts';
-import type { BoundaryNode, EngineBoundary, PartitionInput } from './operators/operator.ts';
+import type { BoundaryNode, ClearedArgument, PartitionInput } from './operators/operator.ts';
 import { boundaryOperator, elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
-import type { PairSource, RecordSource, StageServices } from './ports.ts';
+import type { PairSource, PairTarget, RecordSource, StageServices } from './ports.ts';
 import { PulledRecords } from './pulled-records.ts';
 import { sinkOf } from './sinks/registry.ts';
-import type { SinkKind, SinkState, SinkStep } from './sinks/sink.ts';
+import type { SinkKind, SinkNode, SinkState, SinkStep } from './sinks/sink.ts';
 import { keepRecords } from './sources/persisted-source.ts';
 import { RangeNumbers } from './sources/range-source.ts';
 import { ArraySource } from './sources/records-source.ts';
@@ -96,9 +97,21 @@ export class StageTask {
     const { argument } = elementOperator(operator.node.kind);
     if (argument === undefined) return undefined;
     if (!this.#arguments.has(operator)) {
-      this.#arguments.set(operator, argument(operator.node, operator.partition));
+      const { node, partition, sides = [] } = operator;
+      const inputs = sides.map((paths) => this.#input(paths));
+      const made = this.#engineOwn(() => argument(node, partition, { inputs, services: this.services }));
+      this.#arguments.set(operator, made);
     }
     return this.#arguments.get(operator);
+  }
+
+  /** Lets go of what operators held for paths that are done. */
+  finish({ last = [] }: Path): void {
+    for (const operator of last) {
+      const argument = this.#arguments.get(operator);
+      this.#arguments.delete(operator);
+      if (isCleared(argument)) argument.clear();
+    }
   }
 
   /** `counts` says that the records of the loop are input of the task. */
@@ -119,6 +132,7 @@ export class StageTask {
     if (source.kind === 'range') return { kind: 'range', source: new RangeNumbers(source.spec), input: true };
     if (source.kind === 'persisted') return this.#openPersisted(source.block, source.input);
     if (source.kind === 'boundary') return this.#openBoundary(source.node, source.partition, source.inputs);
+    if (source.kind === 'rest') return opened(this.#restOf(source.operator), false);
     try {
       return opened(this.services.openSource(source.node, source.spec), true);
     } catch (thrown) {
@@ -131,6 +145,12 @@ export class StageTask {
     if (kept !== undefined) return { kind: 'records', source: kept, input: true };
     const computed = this.#runner.pull(this, input, BLOCK_RECORDS);
     return { kind: 'records', source: keepRecords(computed, this.services.writeBlock(block)), input: false };
+  }
+
+  #restOf(operator: PlacedOperator): RecordSource {
+    const { rest } = elementOperator(operator.node.kind);
+    if (rest === undefined) throw new Error(`A ${operator.node.kind} leaves nothing`);
+    return rest(this.argumentOf(operator));
   }
 
   #openBoundary(node: BoundaryNode, partition: number, paths: readonly (readonly Path[])[]): OpenSource {
@@ -146,7 +166,10 @@ export class StageTask {
     const step = new Step(guard, 0, fn && this.functionOf(fn), undefined);
     const inputs = paths.map((one) => this.#input(one));
     if ('read' in boundary) {
-      return opened(this.#read(boundary, node, inputs, step), false);
+      return opened(
+        this.#engineOwn(() => boundary.read(node, inputs, this.services, step)),
+        false,
+      );
     }
     const result = boundary.open(node, partition, inputs, step);
     if (Array.isArray(result)) return { kind: 'records', source: new ArraySource(result), input: false };
@@ -154,14 +177,10 @@ export class StageTask {
     return { kind: 'iterator', source: iterator, spec, input: false };
   }
 
-  #read(
-    boundary: EngineBoundary<BoundaryNode>,
-    node: BoundaryNode,
-    inputs: readonly PartitionInput[],
-    step: Step,
-  ): RecordSource {
+  /** Runs code of the engine that may run the user's: what is not the user's fails the task wherever it passes. */
+  #engineOwn<T>(body: () => T): T {
     try {
-      return boundary.read(node, inputs, this.services, step);
+      return body();
     } catch (thrown) {
       if (thrown instanceof StageFailure || this.faults.isOurs(thrown)) throw thrown;
       throw this.faults.engineFailed(thrown);
@@ -171,23 +190,56 @@ export class StageTask {
   #input(paths: readonly Path[]): PartitionInput {
     return {
       iterate: () => this.iterate(paths),
-      into: (node, site) => {
-        const sink = sinkOf(node.kind);
-        const state = sink.open(node, this.services);
-        try {
-          this.push(paths, { kind: node.kind, steps: placedSteps(sink.steps(node, site)), state });
-        } catch (thrown) {
-          state.abort?.();
-          throw thrown;
+      into: (node, site) => this.#into(paths, node, site),
+      pairsInto: (target, operator, site) => {
+        for (const path of paths) {
+          const moved = this.#movedPairs(path);
+          if (moved === undefined) this.#into([path], { kind: 'gather', operator, target }, site).finish();
+          else this.#move(moved, target);
         }
-        return state;
       },
     };
+  }
+
+  #into(paths: readonly Path[], node: SinkNode, site: CallSite): SinkState {
+    const sink = sinkOf(node.kind);
+    const state = sink.open(node, this.services);
+    try {
+      this.push(paths, { kind: node.kind, steps: placedSteps(sink.steps(node, site)), state });
+    } catch (thrown) {
+      state.abort?.();
+      throw thrown;
+    }
+    return state;
+  }
+
+  /** The pairs of a path that only reads a shuffle: they need no loop. */
+  #movedPairs({ source, operators }: Path): PairSource | undefined {
+    if (source.kind !== 'open' || source.node.kind !== 'shuffled' || operators.length > 0) return undefined;
+    const input = this.open(source);
+    return input.kind === 'pairs' ? input.source : undefined;
+  }
+
+  #move(pairs: PairSource, target: PairTarget): void {
+    try {
+      for (let block = pairs.nextPairs(); block !== null; block = pairs.nextPairs()) {
+        target.add(block);
+        this.services.poll(block.keys.length);
+      }
+    } catch (thrown) {
+      throw this.faults.engineFailed(thrown);
+    } finally {
+      pairs.close();
+    }
   }
 }
 
 function opened(source: RecordSource, input: boolean): OpenSource {
   return hasPairs(source) ? { kind: 'pairs', source, input } : { kind: 'records', source, input };
+}
+
+function isCleared(argument: unknown): argument is ClearedArgument {
+  return typeof argument === 'object' && argument !== null && 'clear' in argument;
 }
 
 function hasPairs(source: RecordSource): source is PairSource {

@@ -20,6 +20,11 @@ export function rddClassName(node: LineageNode): string {
       return 'PartitionerAwareUnionRDD';
     case 'zipPartitions':
       return `ZippedPartitionsRDD${node.parents.length}`;
+    case 'cogroup':
+    case 'join':
+      return 'CoGroupedRDD';
+    case 'subtractByKey':
+      return 'SubtractedRDD';
     case 'coalesce':
       return 'CoalescedRDD';
     case 'shuffled':
@@ -38,6 +43,8 @@ export function rddClassName(node: LineageNode): string {
     case 'glom':
     case 'distribute':
     case 'inPlace':
+    case 'groupByKey':
+    case 'intersection':
       return 'MapPartitionsRDD';
     default:
       return assertNever(node);

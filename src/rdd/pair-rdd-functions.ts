@@ -2,7 +2,7 @@ import type { CallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import { invalidArgument, shown } from '../common/invalid-argument.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
-import type { Aggregator } from '../lineage/nodes.ts';
+import type { Aggregator, ShuffledNode } from '../lineage/nodes.ts';
 import { checkPartitionCount, isPartitioner, type Partitioner } from '../lineage/partitioner.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
 import { encodeArgument } from './encode-argument.ts';
@@ -244,6 +244,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
     partitioning: number | Partitioner | undefined,
     aggregator: Aggregator | undefined,
     site: CallSite,
+    placing: Pick<ShuffledNode, 'among' | 'like'> = {},
   ): RDD<[K, C]> {
     if (typeof partitioning === 'number') checkPartitionCount(operator, partitioning);
     else if (partitioning !== undefined && !isPartitioner(partitioning)) {
@@ -255,6 +256,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
       parent: this.dataset,
       shuffleId,
       partitioning,
+      ...placing,
       aggregator,
       operator,
       site,

@@ -194,8 +194,9 @@ export abstract class RDDTransformations<T> extends RDDCore<T> {
   }
 
   /**
-   * Each distinct record once; records are compared as keys are (arrays and plain objects by structure). Shuffles: yes, map-side combine.
-   * Memory: the distinct records of a partition.
+   * Each distinct record once; records are compared as keys are (arrays and plain objects by structure). Shuffles: yes, map-side combine;
+   * no, and the partitioner is kept, where the RDD has one and as many partitions as are wanted (by default as many as it has). Memory: the
+   * distinct records of a partition.
    *
    * @example
    * ```ts
@@ -205,12 +206,15 @@ export abstract class RDDTransformations<T> extends RDDCore<T> {
   distinct(numPartitions?: number): RDD<T> {
     if (numPartitions !== undefined) checkPartitionCount('distinct', numPartitions);
     const made = { operator: 'distinct', site: this.callSite() };
+    const distinctOf = this.dataset;
     const pairs = this.derive<[T, null]>({ kind: 'pairWith', parent: this.dataset, value: null, ...made });
     const unique = this.derive<[T, null]>({
       kind: 'shuffled',
       parent: pairs.dataset,
       shuffleId: this.runner.newShuffleId(),
       partitioning: numPartitions,
+      like: pairs.dataset,
+      distinctOf,
       aggregator: {
         createCombiner: builtinFunction('identity'),
         mergeValue: builtinFunction('keepFirst'),
@@ -219,6 +223,6 @@ export abstract class RDDTransformations<T> extends RDDCore<T> {
       },
       ...made,
     });
-    return this.derive({ kind: 'keys', parent: unique.dataset, ...made });
+    return this.derive({ kind: 'keys', parent: unique.dataset, distinctOf, ...made });
   }
 }

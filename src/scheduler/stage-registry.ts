@@ -1,6 +1,7 @@
 import { SparkError } from '../common/errors.ts';
 import { IdGenerator, type JobId, type ShuffleId, type StageId } from '../common/ids.ts';
 import type { Dataset } from '../lineage/dataset.ts';
+import { operatorOf } from '../lineage/nodes.ts';
 import type { StageSink } from '../lineage/stage-plan.ts';
 import type { JobWaiter } from './job-waiter.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
@@ -99,7 +100,8 @@ export class StageRegistry {
     }
     const { shuffleId, aggregator } = node;
     const { site } = dataset.node;
-    const sink: StageSink = { kind: 'shuffleWrite', shuffleId, partitioner, aggregator, site };
+    const operator = operatorOf(dataset.node);
+    const sink: StageSink = { kind: 'shuffleWrite', shuffleId, partitioner, aggregator, operator, site };
     const stage = new ShuffleMapStage(this.#parts(node.parent, sink, jobId), shuffleId, this.#tracker);
     this.#tracker.registerShuffle(shuffleId, stage.specs.length);
     this.#stageIdToStage.set(stage.id, stage);

@@ -44,6 +44,11 @@ export class ColumnBuffer {
     this.#records![at] = record;
   }
 
+  /** The first `count` records, in a column of the caller's own. */
+  take(count: number): RecordColumn {
+    return this.column.slice(0, count);
+  }
+
   /** Lets go of what an array refers to. */
   clear(): void {
     if (this.#records !== undefined) this.#records.length = 0;

@@ -39,7 +39,7 @@ describe('what does not fit in memory fails by name and leaves nothing behind', 
       expect.objectContaining({
         code: 'OUT_OF_EXECUTION_MEMORY',
         message: expect.stringMatching(
-          `^Cannot get [0-9.]+ [KM]iB for the ${owner}: the task holds [0-9.]+ [KM]iB and one task may hold 2.0 MiB; raise spark.executor.memory or use more partitions$`,
+          `^Cannot get [0-9.]+ (?:[KM]i)?B for the ${owner}: the task holds [0-9.]+ [KM]iB and one task may hold 2.0 MiB; raise spark.executor.memory or use more partitions$`,
         ),
       }),
     );

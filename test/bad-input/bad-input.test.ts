@@ -501,6 +501,24 @@ describe('a map output', () => {
       );
     },
   );
+
+  it('that is lost before a join or a grouping reads it is made again, and the results are exact', async () => {
+    const end = await run('lost-join-side');
+    expect(end, end.stderr).toMatchObject({ code: 0, left: [] });
+    const lines = end.stdout.trim().split('\n');
+    const deleted = lines.slice(0, -1).map((text) => Number(/^deleted (\d+)$/.exec(text)?.[1]));
+    expect(deleted).toHaveLength(2);
+    for (const files of deleted) expect(files).toBeGreaterThan(2);
+    const [left, right] = [1000, 300].map((length) => Array.from({ length }, (_, i) => i));
+    const matches = left!.flatMap((x) => right!.filter((y) => y % 60 === x % 50).map((y) => x * y));
+    const { joined, sum, groups } = JSON.parse(lines.at(-1)!);
+    // Ten keys of the right side, of five values each, have no partner.
+    expect({ joined, sum }).toEqual({ joined: matches.length + 50, sum: matches.reduce((a, b) => a + b) });
+    const sums = Array.from({ length: 7 }, (_, k) =>
+      left!.filter((x) => x % 7 === k).reduce((a, b) => a + b),
+    );
+    expect(new Map(groups)).toEqual(new Map(sums.entries()));
+  });
 });
 
 describe('output', () => {

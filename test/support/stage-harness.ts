@@ -1,3 +1,4 @@
+import { SparkError } from '../../src/common/errors.ts';
 import { createDataset, type Dataset } from '../../src/lineage/dataset.ts';
 import type { LineageNode } from '../../src/lineage/nodes.ts';
 import type { PartitionSpec } from '../../src/lineage/partition-spec.ts';
@@ -5,6 +6,7 @@ import type { ResultNode } from '../../src/lineage/result-node.ts';
 import type { ShuffleWriteSink, StageSink } from '../../src/lineage/stage-plan.ts';
 import { TaskContext } from '../../src/lineage/task-context.ts';
 import type { AnyFunction, UserFunction } from '../../src/lineage/user-function.ts';
+import type { TaskMemory } from '../../src/memory/task-memory.ts';
 import { prepareStage } from '../../src/pipeline/compile-stage.ts';
 import { LoopCache } from '../../src/pipeline/loop-cache.ts';
 import type {
@@ -49,6 +51,7 @@ export function slice(...blocks: readonly (readonly unknown[])[]): PartitionSpec
 
 export class TestServices implements StageServices {
   readonly sharedCaptures = new Map<string, unknown>();
+  readonly memory = new TestMemory();
   readonly polls: number[] = [];
   readonly writers: TestShuffleWriter[] = [];
   readonly outputs: TestTextOutput[] = [];
@@ -116,6 +119,24 @@ export class TestServices implements StageServices {
   poll(records: number): void {
     this.polls.push(records);
     this.onPoll();
+  }
+}
+
+/** Grants what is asked for, up to a limit. */
+export class TestMemory implements TaskMemory {
+  limitBytes = Number.POSITIVE_INFINITY;
+  usedBytes = 0;
+  peakBytes = 0;
+
+  acquire(bytes: number, owner: string): void {
+    if (this.usedBytes + bytes > this.limitBytes)
+      throw new SparkError('OUT_OF_EXECUTION_MEMORY', `Cannot get more for the ${owner}`);
+    this.usedBytes += bytes;
+    this.peakBytes = Math.max(this.peakBytes, this.usedBytes);
+  }
+
+  release(bytes: number): void {
+    this.usedBytes -= bytes;
   }
 }
 

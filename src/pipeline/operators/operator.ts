@@ -1,18 +1,26 @@
 import type { CallSite } from '../../common/call-site.ts';
-import type { ElementNode, InPlaceNode, PartitionNode } from '../../lineage/nodes.ts';
+import type {
+  CogroupNode,
+  ElementNode,
+  GroupByKeyNode,
+  InPlaceNode,
+  PartitionNode,
+  ProbeNode,
+} from '../../lineage/nodes.ts';
 import type { TaskFunction } from '../../lineage/user-function.ts';
 import type { LoopText } from '../loop-text.ts';
-import type { RecordSource, StageServices } from '../ports.ts';
+import type { PairTarget, RecordSource, StageServices } from '../ports.ts';
 import type { SinkNode, SinkState } from '../sinks/sink.ts';
 import type { Step } from '../step.ts';
 
 /** Operators that need whole partitions: they end one loop, and the next begins with what they give. */
-export type BoundaryNode = PartitionNode | InPlaceNode;
-export type ElementOperatorNode = ElementNode;
+export type BoundaryNode = PartitionNode | InPlaceNode | GroupByKeyNode | CogroupNode;
+/** Operators that see one record at a time; those that probe do so for the records of their first parent. */
+export type ElementOperatorNode = ElementNode | ProbeNode;
 export type BoundaryKind = BoundaryNode['kind'];
-export type ElementKind = ElementNode['kind'];
+export type ElementKind = ElementOperatorNode['kind'];
 export type OperatorKind = ElementKind | BoundaryKind;
-export type NodeOf<K extends OperatorKind> = Extract<ElementNode | BoundaryNode, { kind: K }>;
+export type NodeOf<K extends OperatorKind> = Extract<ElementOperatorNode | BoundaryNode, { kind: K }>;
 
 /** How one kind of operator runs: inside a generated loop, in the interpreter, or as the boundary between two loops. */
 export type Operator<K extends OperatorKind> = K extends ElementKind
@@ -32,12 +40,26 @@ export interface ElementOperatorOn<N extends ElementOperatorNode> {
   /** The user's function, for the kinds that have one. */
   fn?(node: N): TaskFunction;
   /** What else the operator needs, made once for each task. `partition` is the index in the operator's own RDD. */
-  argument?(node: N, partition: number): unknown;
+  argument?(node: N, partition: number, sides: OperatorSides): unknown;
   /** True for operators that open a loop of their own inside the loop. */
   readonly nests?: boolean;
   /** Writes the operator's part of the loop's body; `record` is a variable. Returns the variable of the record that goes on. */
   emit(text: LoopText, slot: Slot, record: string): string;
   interpret(records: Iterable<unknown>, step: Step): Iterable<unknown>;
+  /** Records that follow when all others have passed, where a path of kind `rest` asks for them. */
+  rest?(argument: unknown): RecordSource;
+}
+
+/** What an operator may use to make its argument. */
+export interface OperatorSides {
+  /** Its partition of each parent but the first. */
+  readonly inputs: readonly PartitionInput[];
+  readonly services: StageServices;
+}
+
+/** An argument that holds memory: it is cleared when the last path that uses it is done. */
+export interface ClearedArgument {
+  clear(): void;
 }
 
 /** The names by which the text of one operator, or of a sink, refers to what was passed in for it. */
@@ -70,4 +92,6 @@ export interface PartitionInput {
   iterate(): IterableIterator<unknown>;
   /** Runs all records into a sink, through a loop of their own. Errors of the sink itself name `site`. */
   into(sink: SinkNode, site: CallSite): SinkState;
+  /** Brings all records, which are pairs, to a target: in the blocks in which they come from a shuffle, or through a loop. Errors name `operator`. */
+  pairsInto(target: PairTarget, operator: string, site: CallSite): void;
 }

@@ -1,9 +1,13 @@
+import { cogroup } from './cogroup.ts';
 import { distribute } from './distribute.ts';
 import { filter } from './filter.ts';
 import { flatMap } from './flat-map.ts';
 import { flatMapValues } from './flat-map-values.ts';
 import { glom } from './glom.ts';
+import { groupByKey } from './group-by-key.ts';
 import { inPlace } from './in-place.ts';
+import { intersection } from './intersection.ts';
+import { join } from './join.ts';
 import { keyBy } from './key-by.ts';
 import { keys } from './keys.ts';
 import { lookup } from './lookup.ts';
@@ -21,6 +25,7 @@ import type {
   OperatorKind,
 } from './operator.ts';
 import { pairWith } from './pair-with.ts';
+import { subtractByKey } from './subtract-by-key.ts';
 import { values } from './values.ts';
 import { zipPartitions } from './zip-partitions.ts';
 
@@ -41,6 +46,11 @@ const registry: { readonly [K in OperatorKind]: Operator<K> } = {
   distribute,
   zipPartitions,
   inPlace,
+  groupByKey,
+  cogroup,
+  join,
+  subtractByKey,
+  intersection,
 };
 
 export function elementOperator(kind: ElementKind): ElementOperatorOn<ElementOperatorNode> {

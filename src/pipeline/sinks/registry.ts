@@ -6,6 +6,7 @@ import { combineInPlace } from './combine-in-place.ts';
 import { count } from './count.ts';
 import { extreme } from './extreme.ts';
 import { foreach } from './foreach.ts';
+import { gather } from './gather.ts';
 import { reduce } from './reduce.ts';
 import { saveAsTextFile } from './save-as-text-file.ts';
 import type { Sink, SinkKind, SinkNode, SinkState } from './sink.ts';
@@ -28,6 +29,7 @@ const registry: { readonly [K in SinkKind]: Sink<K, any> } = {
   straight,
   combine,
   combineInPlace,
+  gather,
 };
 
 export function sinkOf(kind: SinkKind): AnySink {

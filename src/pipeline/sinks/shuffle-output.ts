@@ -23,7 +23,11 @@ export class ShuffleOutput implements SinkState {
 /** What errors of a shuffle's write side name: the by-key operator where its function tells it, and its line. */
 export function shuffleStep(write: ShuffleWriteSink, site: CallSite): SinkStep {
   const user = userFunctionOf(write);
-  return { operator: user?.operator ?? 'a shuffle', site: user?.site ?? write.site ?? site, fn: undefined };
+  return {
+    operator: user?.operator ?? write.operator ?? 'a shuffle',
+    site: user?.site ?? write.site ?? site,
+    fn: undefined,
+  };
 }
 
 function userFunctionOf({ aggregator }: ShuffleWriteSink) {

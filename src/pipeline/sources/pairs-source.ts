@@ -45,6 +45,11 @@ export function* interpretPairs(source: PairSource, poll: (records: number) => v
   }
 }
 
+/** Columns as the records they stand for. */
+export function recordsOf(block: PairColumns | null): [unknown, unknown][] | null {
+  return block && Array.from(block.keys, (key, i) => [key, block.values[i]]);
+}
+
 /** The records from `start` to before `end` of columns that lie in arrays, which other code may go on to fill. */
 export function pairsBetween(
   keys: readonly unknown[],

@@ -1,0 +1,43 @@
+// groupByKey of N pairs of integers with KEYS distinct keys in PARTITIONS partitions with Firesteel: N KEYS PARTITIONS [RUNS].
+import { SparkContext } from 'firesteel';
+
+const [n, distinct, partitions, rounds = 1] = process.argv.slice(2).map(Number);
+const sc = new SparkContext({
+  master: 'local[2]',
+  appName: 'group',
+  conf: { 'spark.executor.memory': '4g' },
+});
+const runs = [];
+let check;
+for (let round = 0; round < rounds; round++) {
+  const start = performance.now();
+  check = await sc
+    .range(0, n, 1, partitions)
+    .map((i) => {
+      // A number that looks random, then one of the distinct keys, which are spread over all integers.
+      let h = Math.imul(i ^ (i >>> 16), 0x45d9f3b);
+      h = Math.imul(h ^ (h >>> 16), 0x45d9f3b);
+      h ^= h >>> 16;
+      return [Math.imul((h >>> 0) % distinct, 0x9e3779b1), i];
+    })
+    .groupByKey(partitions)
+    .map(([key, values]) => {
+      let sum = 0;
+      let max = -1;
+      for (const value of values) {
+        sum += value;
+        if (value > max) max = value;
+      }
+      return { groups: 1, values: values.length, sum, maxima: max, keys: key ^ (sum % 65_537) };
+    })
+    .reduce((a, b) => ({
+      groups: a.groups + b.groups,
+      values: a.values + b.values,
+      sum: a.sum + b.sum,
+      maxima: a.maxima + b.maxima,
+      keys: a.keys ^ b.keys,
+    }));
+  runs.push(performance.now() - start);
+}
+await sc.stop();
+console.log(JSON.stringify({ check, runs }));

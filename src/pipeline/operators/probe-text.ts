@@ -1,0 +1,23 @@
+import type { LoopText } from '../loop-text.ts';
+import { emitKeyHash } from '../sinks/key-hash-text.ts';
+import type { Slot } from './operator.ts';
+
+/** Writes the search for a record's key in the table `argument.table`. Returns the variable of its number, which is -1 for a key that is not there. */
+export function emitProbe(text: LoopText, slot: Slot, record: string, key: string): string {
+  const table = `${slot.argument}.table`;
+  const [slots, mask, keys] = ['slots', 'mask', 'keys'].map((field) => text.local(`${table}.${field}`));
+  text.enter(slot, record);
+  const hash = emitKeyHash(text, key);
+  const number = text.name();
+  const place = text.name();
+  text.line(`let ${number} = -1;`);
+  text.open(`for (let ${place} = ${hash} & ${mask}; ; ${place} = (${place} + 1) & ${mask}) {`);
+  text.line(`const entry = ${slots}[${place} << 1];`);
+  text.line('if (entry === 0) break;');
+  text.line(`if (${slots}[(${place} << 1) + 1] !== ${hash}) continue;`);
+  text.line(`const known = ${keys}[entry - 1];`);
+  text.line(`if (known === ${key} || keysEqual(known, ${key})) { ${number} = entry - 1; break; }`);
+  text.closeTo(text.depth - 1);
+  text.leave();
+  return number;
+}

@@ -1,0 +1,188 @@
+import type { TaskMemory } from '../memory/task-memory.ts';
+import { sampledBytes } from './key-table.ts';
+import type { RecordColumn } from './shuffle-block.ts';
+
+/** V8 keeps an array that is made longer than this as a dictionary. */
+const MAX_NEW_ARRAY = 2 ** 25;
+/** Values scattered between two polls. */
+const POLL_EVERY = 2 ** 16;
+const INT_BYTES = Int32Array.BYTES_PER_ELEMENT;
+const REFERENCE_BYTES = 8;
+
+/**
+ * The values of keys that a {@link KeyTable} has numbered: taken in as they come, block by block, each with its key's number; then brought together by one counting
+ * scatter, so that group `g` is what lies from `starts[g]` up to but without `starts[g + 1]`, in the order of coming.
+ *
+ * Numbers stay numbers in columns of their own where all values are numbers. Owns its memory: columns exactly, objects by samples.
+ */
+export class ValueGroups {
+  starts: Int32Array = new Int32Array(1);
+  values: RecordColumn = [];
+  readonly #memory: TaskMemory;
+  readonly #owner: string;
+  #blocks: { readonly numbers: Int32Array; readonly values: ArrayLike<unknown> }[] = [];
+  #count = 0;
+  #heldBytes = 0;
+
+  /** @param owner what a lack of memory is blamed on */
+  constructor(memory: TaskMemory, owner: string) {
+    this.#memory = memory;
+    this.#owner = owner;
+  }
+
+  /** Takes both arrays over. Throws OUT_OF_EXECUTION_MEMORY. */
+  add(numbers: Int32Array, values: ArrayLike<unknown>): void {
+    this.#acquire(numbers.byteLength + bytesOf(values));
+    this.#blocks.push({ numbers, values });
+    this.#count += numbers.length;
+  }
+
+  /** Brings the values of each of `groupCount` keys together. `poll` throws when the task shall end. */
+  scatter(groupCount: number, poll: () => void): void {
+    const blocks = this.#blocks;
+    const heldBefore = this.#heldBytes;
+    const values = this.#newColumn();
+    this.#acquire(2 * (groupCount + 1) * INT_BYTES);
+    const starts = new Int32Array(groupCount + 1);
+    for (const { numbers } of blocks) count(numbers, starts);
+    for (let group = 0; group < groupCount; group++) starts[group + 1]! += starts[group]!;
+    const next = starts.slice();
+    let sincePoll = 0;
+    for (const block of blocks) {
+      scatterBlock(block.numbers, block.values, next, values);
+      sincePoll += block.numbers.length;
+      if (sincePoll < POLL_EVERY) continue;
+      sincePoll = 0;
+      poll();
+    }
+    this.starts = starts;
+    this.values = values;
+    this.#blocks = [];
+    // The objects themselves stay; what the blocks held of numbers and references goes.
+    const freed = blocks.reduce(
+      (sum, { numbers, values: of }) => sum + numbers.byteLength + columnBytes(of),
+      0,
+    );
+    this.#release(Math.min(heldBefore, freed) + (groupCount + 1) * INT_BYTES);
+  }
+
+  /** The values of a group, as an array of the caller's own. */
+  of(group: number): unknown[] {
+    const start = this.starts[group]!;
+    const end = this.starts[group + 1]!;
+    const { values } = this;
+    if (values instanceof Int32Array) return intsBetween(values, start, end);
+    if (values instanceof Float64Array) return doublesBetween(values, start, end);
+    return values.slice(start, end);
+  }
+
+  /** Forgets everything and gives its memory back. Idempotent. */
+  clear(): void {
+    this.starts = new Int32Array(1);
+    this.values = [];
+    this.#blocks = [];
+    this.#release(this.#heldBytes);
+  }
+
+  #newColumn(): RecordColumn {
+    const blocks = this.#blocks;
+    const total = this.#count;
+    if (blocks.length > 0 && blocks.every(({ values }) => values instanceof Int32Array)) {
+      this.#acquire(total * INT_BYTES);
+      return new Int32Array(total);
+    }
+    if (blocks.length > 0 && blocks.every(({ values }) => ArrayBuffer.isView(values))) {
+      this.#acquire(total * Float64Array.BYTES_PER_ELEMENT);
+      return new Float64Array(total);
+    }
+    this.#acquire(total * REFERENCE_BYTES);
+    return newArray(total);
+  }
+
+  #acquire(bytes: number): void {
+    this.#memory.acquire(bytes, this.#owner);
+    this.#heldBytes += bytes;
+  }
+
+  #release(bytes: number): void {
+    this.#memory.release(bytes);
+    this.#heldBytes -= bytes;
+  }
+}
+
+function count(numbers: Int32Array, starts: Int32Array): void {
+  for (let i = 0; i < numbers.length; i++) starts[numbers[i]! + 1]!++;
+}
+
+// One function a type: V8 makes slow code of one that meets several.
+
+function scatterBlock(
+  numbers: Int32Array,
+  values: ArrayLike<unknown>,
+  next: Int32Array,
+  out: RecordColumn,
+): void {
+  if (out instanceof Int32Array) scatterInts(numbers, values as Int32Array, next, out);
+  else if (!(out instanceof Float64Array)) scatterAny(numbers, values, next, out as unknown[]);
+  else if (values instanceof Float64Array) scatterDoubles(numbers, values, next, out);
+  else scatterIntsAsDoubles(numbers, values as Int32Array, next, out);
+}
+
+function scatterInts(numbers: Int32Array, values: Int32Array, next: Int32Array, out: Int32Array): void {
+  for (let i = 0; i < numbers.length; i++) out[next[numbers[i]!]!++] = values[i]!;
+}
+
+function scatterDoubles(
+  numbers: Int32Array,
+  values: Float64Array,
+  next: Int32Array,
+  out: Float64Array,
+): void {
+  for (let i = 0; i < numbers.length; i++) out[next[numbers[i]!]!++] = values[i]!;
+}
+
+function scatterIntsAsDoubles(
+  numbers: Int32Array,
+  values: Int32Array,
+  next: Int32Array,
+  out: Float64Array,
+): void {
+  for (let i = 0; i < numbers.length; i++) out[next[numbers[i]!]!++] = values[i]!;
+}
+
+function scatterAny(numbers: Int32Array, values: ArrayLike<unknown>, next: Int32Array, out: unknown[]): void {
+  for (let i = 0; i < numbers.length; i++) out[next[numbers[i]!]!++] = values[i];
+}
+
+function intsBetween(values: Int32Array, start: number, end: number): unknown[] {
+  if (end - start > MAX_NEW_ARRAY) return Array.from(values.subarray(start, end));
+  const array = new Array<number>(end - start);
+  for (let i = start; i < end; i++) array[i - start] = values[i]!;
+  return array;
+}
+
+function doublesBetween(values: Float64Array, start: number, end: number): unknown[] {
+  if (end - start > MAX_NEW_ARRAY) return Array.from(values.subarray(start, end));
+  const array = new Array<number>(end - start);
+  for (let i = start; i < end; i++) array[i - start] = values[i]!;
+  return array;
+}
+
+function newArray(length: number): unknown[] {
+  if (length <= MAX_NEW_ARRAY) return new Array(length);
+  const array: unknown[] = [];
+  for (let i = 0; i < length; i++) array.push(undefined);
+  return array;
+}
+
+/** Of values that are kept: numbers, or references and the objects behind them. */
+function bytesOf(values: ArrayLike<unknown>): number {
+  const bytes = columnBytes(values);
+  return ArrayBuffer.isView(values) || values.length === 0
+    ? bytes
+    : bytes + sampledBytes(values, 0, values.length);
+}
+
+function columnBytes(values: ArrayLike<unknown>): number {
+  return ArrayBuffer.isView(values) ? values.byteLength : values.length * REFERENCE_BYTES;
+}
