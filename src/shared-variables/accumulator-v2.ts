@@ -1,3 +1,4 @@
+import { nameEngineClass } from '../closure/engine-names.ts';
 import { WIRE, type WireForm } from '../closure/wire.ts';
 import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
 
@@ -124,6 +125,8 @@ export abstract class AccumulatorV2<IN, OUT> {
     };
   }
 }
+
+nameEngineClass(AccumulatorV2, 'AccumulatorV2');
 
 /** Any accumulator, where its types do not matter. */
 export type AnyAccumulator = AccumulatorV2<unknown, unknown>;

@@ -1,3 +1,4 @@
+import { nameEngineClass } from '../closure/engine-names.ts';
 import { WIRE, type WireForm } from '../closure/wire.ts';
 
 /** Names the executor's handler of broadcasts. */
@@ -64,3 +65,5 @@ export class Broadcast<T> {
     return this.#source.wireForm();
   }
 }
+
+nameEngineClass(Broadcast, 'Broadcast');

@@ -1,3 +1,4 @@
+import { nameEngineClass } from '../closure/engine-names.ts';
 import { AccumulatorV2 } from './accumulator-v2.ts';
 
 /**
@@ -48,3 +49,5 @@ export class CollectionAccumulator<T> extends AccumulatorV2<T, readonly T[]> {
     for (const value of other.list) this.list.push(value);
   }
 }
+
+nameEngineClass(CollectionAccumulator, 'CollectionAccumulator');

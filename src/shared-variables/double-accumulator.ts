@@ -1,3 +1,4 @@
+import { nameEngineClass } from '../closure/engine-names.ts';
 import { SparkError } from '../common/errors.ts';
 import { shown } from '../common/invalid-argument.ts';
 import { AccumulatorV2 } from './accumulator-v2.ts';
@@ -70,3 +71,5 @@ export class DoubleAccumulator extends AccumulatorV2<number, number> {
     this.added += other.added;
   }
 }
+
+nameEngineClass(DoubleAccumulator, 'DoubleAccumulator');

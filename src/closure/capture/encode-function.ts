@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { engineNameOf } from '../engine-names.ts';
 import { explicitNames } from '../explicit-closure.ts';
 import type { FunctionNode } from '../payload.ts';
 import { isPristineGlobal, pathOfIntrinsic } from '../well-known.ts';
@@ -37,6 +38,11 @@ export interface FunctionParts {
  * text, the values of the names in it, and what hangs on it.
  */
 export function encodeFunction(graph: GraphBuilder, fn: UserFunction, draft: Draft, path: Path): void {
+  const engineName = engineNameOf(fn);
+  if (engineName !== undefined) {
+    draft.node = { kind: 'engine', name: engineName };
+    return;
+  }
   const source = Function.prototype.toString.call(fn);
   if (isNativeSource(source)) {
     encodeNative(graph, fn, draft, path);
@@ -189,9 +195,9 @@ function encodeReference(
   }
 }
 
-/** Bundlers put an underscore before the name of a class that names itself, and a number after a name that comes twice; `V2` is a name's own end. */
+/** Bundlers put an underscore before the name of a class that names itself, and a number after a name that comes twice. */
 function exportName(name: string): string {
-  return /^_?(.*?(?:V2)?)\d*$/.exec(name)?.[1] ?? name;
+  return /^_?(.*?)\d*$/.exec(name)?.[1] ?? name;
 }
 
 function encodeNative(graph: GraphBuilder, fn: UserFunction, draft: Draft, path: Path): void {
