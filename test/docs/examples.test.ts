@@ -26,6 +26,7 @@ const PUBLIC = [
   'src/lineage',
   'src/rdd',
   'src/scheduler',
+  'src/shared-variables',
 ];
 const pages = readdirSync(join(root, 'docs')).filter((file) => file.endsWith('.md'));
 const examples = [
