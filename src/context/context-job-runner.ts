@@ -11,6 +11,7 @@ import type {
   RDDStorageInfo,
   ResolvedDataset,
 } from '../rdd/job-runner.ts';
+import type { DatasetResolver } from './dataset-resolver.ts';
 import { PreparingActions } from './preparing-actions.ts';
 import type { SparkEnv } from './spark-env.ts';
 
@@ -56,11 +57,16 @@ export class ContextJobRunner implements JobRunner {
     return this.#env.nextShuffleId();
   }
 
-  async resolve(dataset: Dataset): Promise<ResolvedDataset> {
-    this.#env.assertRunning('list the partitions of an RDD');
+  async resolve(dataset: Dataset, action?: string, { signal }: ActionOptions = {}): Promise<ResolvedDataset> {
+    this.#env.assertRunning(action === undefined ? 'list the partitions of an RDD' : `run ${action}`);
     const release = this.#env.keepAlive();
     try {
-      const { partitions, partitioner } = await this.#env.resolver.resolve(dataset);
+      const resolving = this.#resolve(dataset, signal);
+      const { partitions, partitioner } = await this.#preparing.run(
+        resolving,
+        action ?? 'listing partitions',
+        signal,
+      );
       return { numPartitions: partitions.length, partitioner };
     } finally {
       release();
@@ -69,7 +75,7 @@ export class ContextJobRunner implements JobRunner {
 
   async runJob(request: JobRequest): Promise<void> {
     const { dataset, result, action, site, signal, onResult } = request;
-    const { resolver, dagScheduler } = this.#env;
+    const { dagScheduler } = this.#env;
     this.#env.assertRunning(`run ${action}`);
     if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
       throw invalidArgument(action, 'an AbortSignal as its signal', signal);
@@ -78,7 +84,7 @@ export class ContextJobRunner implements JobRunner {
     // An idle context does not keep the program alive; one that runs a job does.
     const release = this.#env.keepAlive();
     try {
-      const prepared = Promise.all([resolver.resolve(dataset), captured]);
+      const prepared = Promise.all([this.#resolve(dataset, signal), captured]);
       const [{ partitions }] = await this.#preparing.run(prepared, action, signal);
       this.#env.assertRunning(`run ${action}`);
       const job = dagScheduler.submitJob({
@@ -116,6 +122,11 @@ export class ContextJobRunner implements JobRunner {
   /** Cancels actions that have not come to a job yet, because their input is still being listed. */
   cancelPreparing(reason: string): void {
     this.#preparing.cancelAll(reason);
+  }
+
+  #resolve(dataset: Dataset, signal: AbortSignal | undefined): ReturnType<DatasetResolver['resolve']> {
+    const runJob = (request: JobRequest) => this.runJob(request);
+    return this.#env.resolver.resolve(dataset, { runJob, ...(signal && { signal }) });
   }
 
   /** The promise, if there is one, settles when the functions' bytes are complete. */

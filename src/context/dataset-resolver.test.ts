@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import { createDataset, type Dataset } from '../lineage/dataset.ts';
+import { NATURAL_ORDER } from '../lineage/key-order.ts';
 import type { LineageNode, ShuffledNode } from '../lineage/nodes.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
+import type { JobRequest } from '../rdd/job-runner.ts';
+import { encodeValue } from '../serializer/value-encoder.ts';
 import { DatasetResolver } from './dataset-resolver.ts';
 
 const site = { file: '/app/job.ts', line: 7, column: 1 };
@@ -29,6 +32,7 @@ const shuffled = (parent: Dataset, more: Partial<ShuffledNode> = {}): Dataset =>
     site,
     ...more,
   });
+const action = { runJob: () => Promise.reject(new Error('No job was expected')) };
 const resolver = () => new DatasetResolver({ defaultParallelism: undefined, ignoreEmptySplits: false });
 
 describe('a shuffle', () => {
@@ -36,7 +40,7 @@ describe('a shuffle', () => {
     const first = shuffled(numbers(3), { partitioning: 5 });
     const kept = dataset({ kind: 'filter', parent: first, fn: identity, site });
     const second = shuffled(kept, { partitioning: new HashPartitioner(5) });
-    const { partitions, partitioner } = await resolver().resolve(second);
+    const { partitions, partitioner } = await resolver().resolve(second, action);
     expect(first.node.kind).toBe('shuffled');
     expect(second.node).toEqual({ kind: 'inPlace', parent: kept, aggregator, site, operator: 'reduceByKey' });
     expect(partitions).toHaveLength(5);
@@ -47,7 +51,7 @@ describe('a shuffle', () => {
     const first = shuffled(numbers(3), { partitioning: 5 });
     const second = shuffled(first, { partitioning: 4 });
     const third = shuffled(dataset({ kind: 'map', parent: second, fn: identity, site }), { partitioning: 4 });
-    await resolver().resolve(third);
+    await resolver().resolve(third, action);
     expect([second.node.kind, third.node.kind]).toEqual(['shuffled', 'shuffled']);
   });
 
@@ -64,7 +68,7 @@ describe('a shuffle', () => {
       preservesPartitioning: true,
       site,
     });
-    const { partitions, partitioner } = await resolver().resolve(both);
+    const { partitions, partitioner } = await resolver().resolve(both, action);
     expect([left.node.kind, right.node.kind]).toEqual(['shuffled', 'inPlace']);
     expect(partitioner?.equals(new HashPartitioner(6))).toBe(true);
     expect(partitions[4]).toEqual({
@@ -77,11 +81,108 @@ describe('a shuffle', () => {
   });
 });
 
+describe('a sort', () => {
+  const sorted = (parent: Dataset, numPartitions?: number): Dataset =>
+    shuffled(parent, {
+      aggregator: undefined,
+      operator: 'sortByKey',
+      partitioning: { kind: 'ranges', numPartitions, order: NATURAL_ORDER },
+    });
+  /** Runs the jobs that draw samples, each of the keys 0 to 99, when told to. */
+  const sampling = () => {
+    const requests: JobRequest[] = [];
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const runJob = async (request: JobRequest) => {
+      requests.push(request);
+      await finished;
+      request.signal?.throwIfAborted();
+      request.onResult(0, [100, ...Array.from({ length: 100 }, (_, i) => i)]);
+    };
+    return { requests, finish, runJob };
+  };
+
+  it('draws one sample for all actions that need it, and keeps its bounds', async () => {
+    const { requests, finish, runJob } = sampling();
+    const subject = resolver();
+    const of = sorted(numbers(4));
+    const both = [subject.resolve(of, { runJob }), subject.resolve(of, { runJob })];
+    finish();
+    const [first, second] = await Promise.all(both);
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).toMatchObject({
+      action: 'sortByKey: sample keys',
+      site,
+      result: { kind: 'sampleKeys' },
+    });
+    expect(first?.partitioner).toBe(second?.partitioner);
+    expect(first?.partitioner).toMatchObject({ kind: 'range', bounds: [24, 49, 74] });
+    expect((await subject.resolve(of, action)).partitions).toHaveLength(4);
+  });
+
+  it('cancels the sample when no action waits for it any more, and draws another later', async () => {
+    const { requests, finish, runJob } = sampling();
+    const subject = resolver();
+    const of = sorted(numbers(4));
+    const [first, second] = [new AbortController(), new AbortController()];
+    const both = [first, second].map(({ signal }) => subject.resolve(of, { runJob, signal }));
+    const settled = Promise.allSettled(both);
+    await new Promise(setImmediate);
+    first.abort();
+    expect(requests[0]?.signal?.aborted).toBe(false);
+    second.abort();
+    expect(requests[0]?.signal?.aborted).toBe(true);
+    const third = subject.resolve(of, { runJob });
+    await new Promise(setImmediate);
+    expect(requests).toHaveLength(2);
+    finish();
+    expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((await third).partitions).toHaveLength(4);
+  });
+
+  it('into one partition draws none', async () => {
+    const { partitioner } = await resolver().resolve(sorted(numbers(4), 1), action);
+    expect(partitioner).toMatchObject({ kind: 'range', numPartitions: 1 });
+  });
+
+  it('places the pairs of what follows by key', async () => {
+    const { finish, runJob } = sampling();
+    finish();
+    const of = sorted(numbers(4), 3);
+    const grouped = shuffled(dataset({ kind: 'sortPartition', parent: of, order: NATURAL_ORDER, site }));
+    await resolver().resolve(grouped, { runJob });
+    expect(grouped.node.kind).toBe('inPlace');
+  });
+
+  it('leaves out partitions without keys of a range', async () => {
+    const { finish, runJob } = sampling();
+    finish();
+    const subject = resolver();
+    const of = sorted(numbers(4));
+    const pruned = (from: number, to: number, compare = NATURAL_ORDER.compare) =>
+      dataset({
+        kind: 'prune',
+        parent: of,
+        range: { lower: encodeValue(from), upper: encodeValue(to), compare },
+        site,
+      });
+    const partitionsOf = async (prune: Dataset) => (await subject.resolve(prune, { runJob })).partitions;
+    expect(await partitionsOf(pruned(30, 60))).toEqual([
+      { kind: 'chosen', index: 1, partition: { kind: 'shuffle', reduceId: 1 } },
+      { kind: 'chosen', index: 2, partition: { kind: 'shuffle', reduceId: 2 } },
+    ]);
+    expect(await partitionsOf(pruned(60, 30))).toEqual([]);
+    expect(await partitionsOf(pruned(30, 60, identity))).toHaveLength(4);
+  });
+});
+
 describe('a union', () => {
   it('of equally placed parents keeps their placement', async () => {
     const parents = [numbers(2), numbers(3)].map((parent) => shuffled(parent, { partitioning: 4 }));
     const union = dataset({ kind: 'union', parents, site });
-    const { partitions, partitioner } = await resolver().resolve(union);
+    const { partitions, partitioner } = await resolver().resolve(union, action);
     expect(union.node).toMatchObject({ kind: 'zippedUnion', operator: 'union' });
     expect(partitions).toHaveLength(4);
     expect(partitioner?.numPartitions).toBe(4);
@@ -90,7 +191,7 @@ describe('a union', () => {
   it('of others puts their partitions one after another', async () => {
     const parents = [shuffled(numbers(2), { partitioning: 4 }), shuffled(numbers(2), { partitioning: 3 })];
     const union = dataset({ kind: 'union', parents, site });
-    const { partitions, partitioner } = await resolver().resolve(union);
+    const { partitions, partitioner } = await resolver().resolve(union, action);
     expect(union.node.kind).toBe('union');
     expect(partitions).toHaveLength(7);
     expect(partitioner).toBeUndefined();
@@ -106,7 +207,7 @@ it('partitions that are to be zipped must be equally many', async () => {
     preservesPartitioning: false,
     site,
   });
-  await expect(resolver().resolve(zipped)).rejects.toThrow(
+  await expect(resolver().resolve(zipped, action)).rejects.toThrow(
     expect.objectContaining({
       code: 'UNEQUAL_PARTITIONS',
       message: expect.stringMatching(/^Cannot run zipPartitions at .*job\.ts:7:1: .* have 2, 3\./),

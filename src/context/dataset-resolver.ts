@@ -1,13 +1,23 @@
 import type { Dataset } from '../lineage/dataset.ts';
-import { type LineageNode, operatorOf, parentsOf, type ShuffledNode } from '../lineage/nodes.ts';
+import { isSameFunction } from '../lineage/key-order.ts';
+import {
+  type LineageNode,
+  operatorOf,
+  type PruneNode,
+  parentsOf,
+  type ShuffledNode,
+} from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import { HashPartitioner, type Partitioner } from '../lineage/partitioner.ts';
+import type { RangePartitioner, RangePartitioning } from '../lineage/range-partitioner.ts';
 import { datasetsInOrder } from '../lineage/stage-datasets.ts';
 import type { UserClass } from '../serializer/class-table.ts';
 import { coalescePartitions, unionPartitions, zippedPartitions } from './combined-partitions.ts';
 import { defaultPartitioner } from './default-partitioner.ts';
 import { parallelizeSlices } from './parallelize-slices.ts';
+import { prunedPartitions, type RunJob, sampledPartitioner } from './range-sampling.ts';
 import { rangeSlices } from './range-slices.ts';
+import { SharedWork } from './shared-work.ts';
 
 export interface DatasetResolverOptions {
   /** `spark.default.parallelism`, if set. */
@@ -16,6 +26,14 @@ export interface DatasetResolverOptions {
   readonly ignoreEmptySplits: boolean;
   /** Takes the classes whose instances are in the data of a dataset along to its tasks. Throws where one cannot be sent. */
   readonly captureClasses?: (dataset: Dataset, classes: readonly UserClass[]) => void;
+}
+
+/** The action for which a lineage is settled. */
+export interface ResolvingAction {
+  /** Runs the jobs that draw samples. */
+  readonly runJob: RunJob;
+  /** When it is aborted the action waits no longer. */
+  readonly signal?: AbortSignal;
 }
 
 interface Resolved {
@@ -30,6 +48,7 @@ interface Resolved {
  */
 export class DatasetResolver {
   readonly #resolved = new WeakMap<Dataset, Resolved>();
+  readonly #sampling = new Map<Dataset, SharedWork<RangePartitioner>>();
   readonly #options: DatasetResolverOptions;
 
   constructor(options: DatasetResolverOptions) {
@@ -49,12 +68,12 @@ export class DatasetResolver {
     }
   }
 
-  async resolve(last: Dataset): Promise<Resolved> {
+  async resolve(last: Dataset, action: ResolvingAction): Promise<Resolved> {
     const known = this.#resolved.get(last);
     if (known) return known;
     this.snapshot(last);
     for (const dataset of this.#unresolved(last)) {
-      const resolved = await this.#resolveNode(dataset.node);
+      const resolved = await this.#resolveNode(dataset, action);
       // Two actions may list the same input at a time: the first one's answer is the dataset's meaning.
       if (this.#resolved.has(dataset)) continue;
       this.#resolved.set(dataset, resolved);
@@ -84,7 +103,8 @@ export class DatasetResolver {
     return resolved;
   }
 
-  async #resolveNode(node: LineageNode): Promise<Resolved> {
+  async #resolveNode(dataset: Dataset, action: ResolvingAction): Promise<Resolved> {
+    const { node } = dataset;
     switch (node.kind) {
       case 'parallelize':
         throw new Error('In-memory data is settled by the snapshot');
@@ -109,7 +129,9 @@ export class DatasetResolver {
           partitioner: undefined,
         };
       case 'shuffled':
-        return this.#resolveShuffle(node);
+        return this.#resolveShuffle(node, await this.#shufflePartitioner(dataset, node, action));
+      case 'prune':
+        return this.#resolvePruned(node);
       case 'zipPartitions': {
         const [first] = node.parents;
         return {
@@ -136,6 +158,8 @@ export class DatasetResolver {
       case 'filter':
       case 'mapValues':
       case 'flatMapValues':
+      case 'filterByRange':
+      case 'sortPartition':
         return this.#get(node.parent);
       case 'mapPartitions':
         return node.preservesPartitioning ? this.#get(node.parent) : this.#withoutPartitioner(node.parent);
@@ -155,8 +179,7 @@ export class DatasetResolver {
     return Object.freeze({ kind: 'inPlace', parent, aggregator, site, operator: operatorOf(node) });
   }
 
-  #resolveShuffle(node: ShuffledNode): Resolved {
-    const partitioner = this.#shufflePartitioner(node);
+  #resolveShuffle(node: ShuffledNode, partitioner: Partitioner): Resolved {
     if (this.#liesInPlace(node, partitioner)) {
       const { partitions, partitioner: placement } = this.#get(node.parent);
       return { partitions, partitioner: placement };
@@ -177,8 +200,15 @@ export class DatasetResolver {
   }
 
   /** What was asked for, else as another dataset is placed, else by the rule for datasets that are grouped together. */
-  #shufflePartitioner({ parent, partitioning: asked, among = [parent], like }: ShuffledNode): Partitioner {
-    if (typeof asked === 'object') return asked;
+  #shufflePartitioner(
+    dataset: Dataset,
+    node: ShuffledNode,
+    action: ResolvingAction,
+  ): Partitioner | Promise<Partitioner> {
+    const { parent, partitioning: asked, among = [parent], like } = node;
+    if (typeof asked === 'object') {
+      return asked.kind === 'ranges' ? this.#sampledPartitioner(dataset, node, asked, action) : asked;
+    }
     if (asked !== undefined) return new HashPartitioner(asked);
     if (like !== undefined)
       return this.partitioner(like) ?? new HashPartitioner(this.partitions(like).length);
@@ -187,6 +217,35 @@ export class DatasetResolver {
       partitioner: this.partitioner(dataset),
     }));
     return defaultPartitioner(placements, this.#options.defaultParallelism);
+  }
+
+  /** From one sample, however many actions ask for it at a time. */
+  async #sampledPartitioner(
+    dataset: Dataset,
+    node: ShuffledNode,
+    asked: RangePartitioning,
+    { runJob, signal }: ResolvingAction,
+  ): Promise<RangePartitioner> {
+    const inputs = this.partitions(node.parent).length;
+    let work = this.#sampling.get(dataset);
+    if (work === undefined || work.isCancelled) {
+      work = new SharedWork((cancelled) => sampledPartitioner(node, asked, inputs, runJob, cancelled));
+      this.#sampling.set(dataset, work);
+    }
+    try {
+      return await work.join(signal);
+    } finally {
+      // Now it is known, or shall be tried again.
+      if (this.#sampling.get(dataset) === work) this.#sampling.delete(dataset);
+    }
+  }
+
+  #resolvePruned(node: PruneNode): Resolved {
+    const { partitions, partitioner } = this.#get(node.parent);
+    const isByRange =
+      partitioner?.kind === 'range' && isSameFunction(partitioner.order.compare, node.range.compare);
+    if (!isByRange) return { partitions, partitioner };
+    return { partitions: prunedPartitions(node, partitions, partitioner), partitioner: undefined };
   }
 
   #commonPartitioner(parents: readonly Dataset[]): Partitioner | undefined {

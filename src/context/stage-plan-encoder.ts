@@ -1,12 +1,21 @@
+import { DriverClasses } from '../closure/driver-classes.ts';
 import { originalCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { DRIVER_FIELDS, type LineageNode } from '../lineage/nodes.ts';
-import type { DatasetWire, FunctionWire, PlanReference, PlanWire } from '../lineage/plan-wire.ts';
+import { isPartitioner, type Partitioner } from '../lineage/partitioner.ts';
+import type {
+  DatasetWire,
+  FunctionReference,
+  FunctionWire,
+  PlanReference,
+  PlanWire,
+} from '../lineage/plan-wire.ts';
 import { stageDatasets } from '../lineage/stage-datasets.ts';
 import type { StagePlan } from '../lineage/stage-plan.ts';
 import { NONE } from '../lineage/storage-level.ts';
 import type { TaskFunction, UserFunction } from '../lineage/user-function.ts';
+import { encodeRecords } from '../serializer/record-codec.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 
 /** Hands out the bytes of a function that an action has captured before. */
@@ -62,7 +71,7 @@ class StagePlanEncoder {
     if (Array.isArray(value)) return value.map((item) => this.#value(item));
     if (isTaskFunction(value)) return this.#function(value);
     if (isDataset(value)) return this.#dataset(value);
-    if ('getPartition' in value) return partitionerReference(value);
+    if (isPartitioner(value)) return this.#partitioner(value);
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#value(item)]));
   }
 
@@ -77,7 +86,21 @@ class StagePlanEncoder {
     return { $plan: 'dataset', index };
   }
 
-  #function(fn: TaskFunction): PlanReference {
+  #partitioner(partitioner: Partitioner): PlanReference {
+    const { kind } = partitioner;
+    if (kind !== 'range') return { $plan: 'partitioner', kind, numPartitions: partitioner.numPartitions };
+    const { bounds, order } = partitioner;
+    return {
+      $plan: 'partitioner',
+      kind,
+      // Keys that tasks made: the classes of theirs that are the user's are known to the tasks that follow.
+      bounds: encodeRecords(bounds, 0, bounds.length, { classes: new DriverClasses() }),
+      compare: this.#function(order.compare),
+      ascending: order.ascending,
+    };
+  }
+
+  #function(fn: TaskFunction): FunctionReference {
     let index = this.#functionToIndex.get(fn);
     if (index === undefined) {
       index = this.#functions.push(this.#functionWire(fn)) - 1;
@@ -105,9 +128,4 @@ function isTaskFunction(value: object): value is TaskFunction {
 
 function isDataset(value: object): value is Dataset {
   return 'node' in value && 'id' in value && 'level' in value;
-}
-
-function partitionerReference(value: object): PlanReference {
-  const { kind, numPartitions } = value as { kind: string; numPartitions: number };
-  return { $plan: 'partitioner', kind, numPartitions };
 }

@@ -1,5 +1,6 @@
 import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
+import { RangePartitioner } from '../lineage/range-partitioner.ts';
 import { StorageLevel } from '../lineage/storage-level.ts';
 import { TaskContext } from '../lineage/task-context.ts';
 import { AccumulatorV2 } from '../shared-variables/accumulator-v2.ts';
@@ -15,6 +16,7 @@ const ENGINE_EXPORTS: Readonly<Record<string, unknown>> = {
   SparkError,
   TaskNotSerializableError,
   HashPartitioner,
+  RangePartitioner,
   TaskContext,
   StorageLevel,
   AccumulatorV2,

@@ -1,4 +1,4 @@
-import { SparkError } from '../common/errors.ts';
+import { TaskClasses } from '../closure/task-classes.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import { createDataset, type Dataset } from '../lineage/dataset.ts';
 import type { LineageNode } from '../lineage/nodes.ts';
@@ -9,8 +9,10 @@ import {
   type PlanReference,
   type PlanWire,
 } from '../lineage/plan-wire.ts';
+import { RangePartitioner } from '../lineage/range-partitioner.ts';
 import type { StagePlan, StageSink } from '../lineage/stage-plan.ts';
 import type { TaskFunction, UserFunction } from '../lineage/user-function.ts';
+import { decodeRecords } from '../serializer/record-codec.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 
 /** Makes a captured closure a live function of this thread. */
@@ -41,7 +43,7 @@ export async function decodeStagePlan(
       case 'function':
         return functions[reference.index];
       case 'partitioner':
-        return partitionerOf(reference.kind, reference.numPartitions);
+        return partitionerOf(reference, functions);
     }
   };
   for (const { id, node, level } of wire.datasets) {
@@ -60,16 +62,21 @@ function live(value: unknown, resolve: (reference: PlanReference) => unknown): u
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, live(item, resolve)]));
 }
 
-function partitionerOf(kind: string, numPartitions: number): Partitioner {
-  switch (kind) {
+function partitionerOf(
+  reference: Extract<PlanReference, { $plan: 'partitioner' }>,
+  functions: readonly TaskFunction[],
+): Partitioner {
+  switch (reference.kind) {
     case 'hash':
-      return new HashPartitioner(numPartitions);
+      return new HashPartitioner(reference.numPartitions);
     case 'identity':
-      return new IdentityPartitioner(numPartitions);
-    default:
-      throw new SparkError(
-        'UNKNOWN_PARTITIONER',
-        `Cannot decode the stage: partitioner "${kind}" is not known`,
-      );
+      return new IdentityPartitioner(reference.numPartitions);
+    case 'range': {
+      const { bounds, compare, ascending } = reference;
+      return new RangePartitioner(decodeRecords(bounds, { classes: new TaskClasses() }), {
+        compare: functions[compare.index] as TaskFunction,
+        ascending,
+      });
+    }
   }
 }

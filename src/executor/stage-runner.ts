@@ -162,6 +162,8 @@ function resultRecords({ sink }: StagePlan, value: unknown): readonly unknown[] 
     case 'take':
     case 'reduce':
     case 'extreme':
+    case 'takeOrdered':
+    case 'sampleKeys':
       return value as readonly unknown[];
     case 'foreach':
     case 'saveAsTextFile':

@@ -28,6 +28,7 @@ import { ShuffleReader } from '../shuffle/shuffle-reader.ts';
 import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
 import { guardedFunction } from './guarded-function.ts';
 import { LocatedSource } from './located-source.ts';
+import { taskPartitioner } from './task-partitioner.ts';
 import type { TaskEnvironment } from './task-runner.ts';
 
 const classes = new TaskClasses();
@@ -69,7 +70,8 @@ export class TaskServices implements StageServices {
 
   openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter {
     const { conf, scratchDir, memory } = this.#env;
-    this.#writer = openShuffleWriter(sink, this.#task.taskId, memory, {
+    const partitioner = taskPartitioner(sink.partitioner, this.sharedCaptures);
+    this.#writer = openShuffleWriter({ ...sink, partitioner }, this.#task.taskId, memory, {
       scratchDir,
       bufferBytes: shuffleConf.fileBuffer.get(conf),
       checksum: shuffleConf.checksumEnabled.get(conf),

@@ -1,4 +1,5 @@
 import type { Dataset } from './dataset.ts';
+import type { KeyRange } from './key-range.ts';
 import type { NodeBase } from './node-base.ts';
 import type { TaskFunction } from './user-function.ts';
 
@@ -14,6 +15,7 @@ export type ElementNode =
   | ValuesNode
   | PairWithNode
   | LookupNode
+  | FilterByRangeNode
   | DistributeNode;
 
 export interface MapNode extends NodeBase {
@@ -80,6 +82,13 @@ export interface LookupNode extends NodeBase {
   readonly kind: 'lookup';
   readonly parent: Dataset;
   readonly key: Uint8Array;
+}
+
+/** The pairs whose key is in the range. Keeps the partitioner. */
+export interface FilterByRangeNode extends NodeBase {
+  readonly kind: 'filterByRange';
+  readonly parent: Dataset;
+  readonly range: KeyRange;
 }
 
 /** `[position, record]` with positions that go round `numPartitions`, from a start fixed by the partition: deals records out evenly. */

@@ -15,6 +15,8 @@ export type PartitionSpec =
       readonly index: number;
       readonly partition: PartitionSpec;
     }
+  /** Partition `index` of a parent of which not all are needed. */
+  | { readonly kind: 'chosen'; readonly index: number; readonly partition: PartitionSpec }
   /** The partitions of equal index of all parents. */
   | { readonly kind: 'zip'; readonly partitions: readonly PartitionSpec[] }
   /** Several partitions of the parent, one after another. */

@@ -1,11 +1,12 @@
 import { SparkError } from '../common/errors.ts';
 import { shown } from '../common/invalid-argument.ts';
 import { hashKey } from '../serializer/key-hash.ts';
+import { RangePartitioner } from './range-partitioner.ts';
 
 /**
  * Decides which partition a key goes to. Plain data on the wire; equal partitioners mean co-partitioned RDDs.
  */
-export type Partitioner = HashPartitioner | IdentityPartitioner;
+export type Partitioner = HashPartitioner | IdentityPartitioner | RangePartitioner;
 
 /**
  * Spreads keys by the engine's hash, which is the same on every machine and Node version. A null or undefined key goes to partition 0.
@@ -75,5 +76,9 @@ export function checkPartitionCount(operator: string, numPartitions: number): vo
 
 /** Whether it is one of the partitioners there are; another object with their methods would not reach executors. */
 export function isPartitioner(value: unknown): value is Partitioner {
-  return value instanceof HashPartitioner || value instanceof IdentityPartitioner;
+  return (
+    value instanceof HashPartitioner ||
+    value instanceof RangePartitioner ||
+    value instanceof IdentityPartitioner
+  );
 }

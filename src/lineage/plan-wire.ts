@@ -34,8 +34,22 @@ export type FunctionWire =
     };
 
 export type PlanReference =
-  | { readonly $plan: 'dataset' | 'function'; readonly index: number }
-  | { readonly $plan: 'partitioner'; readonly kind: string; readonly numPartitions: number };
+  | { readonly $plan: 'dataset'; readonly index: number }
+  | FunctionReference
+  | { readonly $plan: 'partitioner'; readonly kind: 'hash' | 'identity'; readonly numPartitions: number }
+  | {
+      readonly $plan: 'partitioner';
+      readonly kind: 'range';
+      /** In record encoding. */
+      readonly bounds: Uint8Array;
+      readonly compare: FunctionReference;
+      readonly ascending: boolean;
+    };
+
+export interface FunctionReference {
+  readonly $plan: 'function';
+  readonly index: number;
+}
 
 export function isPlanReference(value: object): value is PlanReference {
   return '$plan' in value;

@@ -1,3 +1,4 @@
+import type { CallSite } from '../common/call-site.ts';
 import type { TaskFunction } from './user-function.ts';
 
 /**
@@ -14,6 +15,20 @@ export type ResultNode =
   | { readonly kind: 'reduce'; readonly fn: TaskFunction }
   /** `[value]` that is largest (`sign` 1) or smallest (-1) by the compare function, or `[]` of an empty partition. */
   | { readonly kind: 'extreme'; readonly compare: TaskFunction; readonly sign: 1 | -1 }
+  /** The first `limit` records by the compare function, or the last ones, last first, where `sign` is -1; of equal records those that came first. */
+  | {
+      readonly kind: 'takeOrdered';
+      readonly limit: number;
+      readonly compare: TaskFunction;
+      readonly sign: 1 | -1;
+    }
+  /** The number of pairs, then at most `limit` of their keys, drawn at random for the operator. */
+  | {
+      readonly kind: 'sampleKeys';
+      readonly limit: number;
+      readonly operator: string;
+      readonly site: CallSite;
+    }
   /** The accumulated value, from a copy of the encoded `zero`: `fn(acc, record)`. */
   | { readonly kind: 'aggregate'; readonly zero: Uint8Array; readonly fn: TaskFunction }
   /** Nothing. */

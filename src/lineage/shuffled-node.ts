@@ -2,6 +2,7 @@ import type { ShuffleId } from '../common/ids.ts';
 import type { Dataset } from './dataset.ts';
 import type { NodeBase } from './node-base.ts';
 import type { Partitioner } from './partitioner.ts';
+import type { RangePartitioning } from './range-partitioner.ts';
 import type { TaskFunction } from './user-function.ts';
 
 /**
@@ -15,7 +16,7 @@ export interface ShuffledNode extends NodeBase {
   readonly parent: Dataset;
   readonly shuffleId: ShuffleId;
   /** What the user asked for; the partitioner itself is settled at the first action. */
-  readonly partitioning: Partitioner | number | undefined;
+  readonly partitioning: Partitioner | RangePartitioning | number | undefined;
   /** The datasets whose partitioners and sizes decide where nothing was asked for: all that are grouped together. The parent alone, if absent. */
   readonly among?: readonly Dataset[];
   /** Goes before `among`: the dataset whose partitioner serves, or a hash partitioner of as many partitions as it has. */

@@ -1,8 +1,9 @@
 import type { Dataset } from './dataset.ts';
+import type { KeyRange } from './key-range.ts';
 import type { NodeBase } from './node-base.ts';
 
 /** Nodes that only choose which partitions of their parents make up one of theirs: no record is touched. */
-export type WayNode = UnionNode | ZippedUnionNode | CoalesceNode;
+export type WayNode = UnionNode | ZippedUnionNode | CoalesceNode | PruneNode;
 
 /** The partitions of all parents, one after another. */
 export interface UnionNode extends NodeBase {
@@ -21,4 +22,11 @@ export interface CoalesceNode extends NodeBase {
   readonly kind: 'coalesce';
   readonly parent: Dataset;
   readonly numPartitions: number;
+}
+
+/** Of a parent that is partitioned by ranges of its keys, the partitions that may hold keys of `range`; of any other parent all, with its partitioner. */
+export interface PruneNode extends NodeBase {
+  readonly kind: 'prune';
+  readonly parent: Dataset;
+  readonly range: KeyRange;
 }

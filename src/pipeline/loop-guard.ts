@@ -95,7 +95,7 @@ export class LoopGuard {
     if (!(thrown instanceof SparkError) || code === undefined) return thrown;
     return this.#faults.ours(
       code,
-      `${thrown.message} (in ${step.operator}${atSite(step.site)}, with the record ${shortenRecord(record)})`,
+      `${thrown.message} (in ${step.operator}${atSite(step.site)}${step.whole ? '' : `, with the record ${shortenRecord(record)}`})`,
       thrown,
     );
   }

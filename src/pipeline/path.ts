@@ -96,8 +96,14 @@ function pathsBelow(dataset: Dataset, partition: number, spec: PartitionSpec): r
         const end = paths.pop()!;
         return [...paths, { ...end, last: [...(end.last ?? []), operator] }];
       }
+      case 'prune': {
+        if (part.kind === 'chosen') ({ index, partition: part } = part);
+        at = node.parent;
+        break;
+      }
       case 'mapPartitions':
       case 'groupByKey':
+      case 'sortPartition':
       case 'glom': {
         const inputs = [resolvePaths(node.parent, index, part)];
         return [{ source: { kind: 'boundary', node, partition: index, inputs }, operators: above.reverse() }];

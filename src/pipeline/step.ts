@@ -48,6 +48,11 @@ export class Step {
     return this.#checked(() => this.fn!(...args), 'value', undefined);
   }
 
+  /** To be called every now and then by what takes long. Throws when the task shall end. */
+  poll(): void {
+    this.#guard.poll(0);
+  }
+
   guarded<T>(body: () => T, record: unknown): T {
     try {
       return body();

@@ -25,6 +25,8 @@ export function rddClassName(node: LineageNode): string {
       return 'CoGroupedRDD';
     case 'subtractByKey':
       return 'SubtractedRDD';
+    case 'prune':
+      return 'PartitionPruningRDD';
     case 'coalesce':
       return 'CoalescedRDD';
     case 'shuffled':
@@ -39,6 +41,8 @@ export function rddClassName(node: LineageNode): string {
     case 'values':
     case 'pairWith':
     case 'lookup':
+    case 'filterByRange':
+    case 'sortPartition':
     case 'mapPartitions':
     case 'glom':
     case 'distribute':

@@ -7,6 +7,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
   'the zero value':
     'Use plain data, or let a function make it in the task: that of combineByKey, or of mapPartitions',
   'the key': 'Look for it with filter, whose function may compare as it likes',
+  'the lower key': 'Use filter, whose function may compare as it likes',
+  'the upper key': 'Use filter, whose function may compare as it likes',
 };
 
 /**
@@ -16,7 +18,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
  */
 export function encodeArgument(
   method: string,
-  what: 'the zero value' | 'the key',
+  what: 'the zero value' | 'the key' | 'the lower key' | 'the upper key',
   value: unknown,
   site: CallSite,
 ): Uint8Array {

@@ -48,8 +48,8 @@ export interface JobRunner {
    * so that the program may go on to change what it captured. `runJob` does it too.
    */
   snapshot(dataset: Dataset): void;
-  /** Lists inputs and settles default partitioners of the dataset and everything it depends on. */
-  resolve(dataset: Dataset): Promise<ResolvedDataset>;
+  /** Lists inputs and settles partitioners of the dataset and everything it depends on; for ranges of keys that takes a job. `action` is what errors name. */
+  resolve(dataset: Dataset, action?: string, options?: ActionOptions): Promise<ResolvedDataset>;
   runJob(request: JobRequest): Promise<void>;
   /** How many partitions `take` tries first, and by what it multiplies them. */
   readonly takeScaling: { readonly initialPartitions: number; readonly factor: number };

@@ -221,7 +221,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
     } as const;
     const found = this.runner.createDataset(node);
     this.runner.snapshot(found);
-    const { partitioner } = await this.runner.resolve(this.dataset);
+    const { partitioner } = await this.runner.resolve(this.dataset, 'lookup', options);
     const values: V[][] = [];
     await this.runner.runJob({
       ...options,

@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { SparkContext } from '../context/spark-context.ts';
+import { HashPartitioner } from '../lineage/partitioner.ts';
 import type { RDD } from './rdd.ts';
 
 declare const sc: SparkContext;
@@ -76,6 +77,31 @@ describe('the types of an RDD', () => {
     expectTypeOf(lines.toLocalIterator()).toEqualTypeOf<AsyncIterableIterator<string>>();
     expectTypeOf(sc.runJob(numbers, (it) => [...it].join())).toEqualTypeOf<Promise<string[]>>();
     expectTypeOf(lines.count({ signal: new AbortController().signal })).toEqualTypeOf<Promise<number>>();
+  });
+
+  it('follow sorts', () => {
+    expectTypeOf(pairs.sortByKey()).toEqualTypeOf<RDD<[string, number]>>();
+    expectTypeOf(pairs.sortByKey((a, b) => a.length - b.length, 3)).toEqualTypeOf<RDD<[string, number]>>();
+    // @ts-expect-error keys are strings
+    pairs.sortByKey((a: number, b: number) => a - b);
+    // @ts-expect-error numbers are no pairs
+    numbers.sortByKey();
+    expectTypeOf(lines.sortBy((s) => s.length, false)).toEqualTypeOf<RDD<string>>();
+    lines.sortBy(
+      (s) => s.length,
+      (a, b) => {
+        expectTypeOf(a).toEqualTypeOf<number>();
+        return b - a;
+      },
+    );
+    expectTypeOf(pairs.repartitionAndSortWithinPartitions(new HashPartitioner(2))).toEqualTypeOf<
+      RDD<[string, number]>
+    >();
+    expectTypeOf(pairs.filterByRange('a', 'b')).toEqualTypeOf<RDD<[string, number]>>();
+    // @ts-expect-error keys are strings
+    pairs.filterByRange(1, 2);
+    expectTypeOf(lines.top(2, (a, b) => a.length - b.length)).toEqualTypeOf<Promise<string[]>>();
+    expectTypeOf(numbers.takeOrdered(2)).toEqualTypeOf<Promise<number[]>>();
   });
 
   it('refuse a string from flatMap where nothing else is returned', () => {

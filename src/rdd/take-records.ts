@@ -1,7 +1,6 @@
 import type { CallSite } from '../common/call-site.ts';
-import { SparkError } from '../common/errors.ts';
-import { shown } from '../common/invalid-argument.ts';
 import type { Dataset } from '../lineage/dataset.ts';
+import { checkCount } from './check-count.ts';
 import type { ActionOptions, JobRunner } from './job-runner.ts';
 
 /**
@@ -15,16 +14,11 @@ export async function takeRecords<T>(
   site: CallSite,
   options?: ActionOptions,
 ): Promise<T[]> {
-  if (!Number.isInteger(limit) || limit < 0) {
-    throw new SparkError(
-      'INVALID_COUNT',
-      `Cannot call ${action}: the number of records must be an integer of 0 or more, got ${shown(limit)}`,
-    );
-  }
+  checkCount(action, limit);
   runner.snapshot(dataset);
   const taken: T[] = [];
   if (limit === 0) return taken;
-  const { numPartitions } = await runner.resolve(dataset);
+  const { numPartitions } = await runner.resolve(dataset, action, options);
   const { initialPartitions, factor } = runner.takeScaling;
   let batch = initialPartitions;
   for (let tried = 0; tried < numPartitions && taken.length < limit; ) {

@@ -29,8 +29,8 @@ function compareOther(a: unknown, b: unknown, depth: number): number {
     refuseUnordered(b);
     return Math.sign(emptiness);
   }
-  const type = orderedType(a);
-  if (type !== orderedType(b)) throw mixed(type, orderedType(b));
+  const type = orderedTypeOf(a);
+  if (type !== orderedTypeOf(b)) throw mixedKeyTypes(type, orderedTypeOf(b));
   switch (type) {
     case 'string':
     case 'bigint':
@@ -66,10 +66,11 @@ function emptyRank(key: unknown): number {
 }
 
 function refuseUnordered(key: unknown): void {
-  if (emptyRank(key) === 0) orderedType(key);
+  if (emptyRank(key) === 0) orderedTypeOf(key);
 }
 
-function orderedType(key: unknown): string {
+/** The type by whose order a key is ordered; null and undefined have none. Throws NO_NATURAL_ORDER. */
+export function orderedTypeOf(key: unknown): string {
   const type = typeof key;
   if (type === 'string' || type === 'number' || type === 'bigint' || type === 'boolean') return type;
   if (Array.isArray(key)) return 'array';
@@ -87,7 +88,7 @@ function describe(key: unknown): string {
   return typeof type === 'function' && type.name !== '' ? type.name : 'object';
 }
 
-function mixed(left: string, right: string): SparkError {
+export function mixedKeyTypes(left: string, right: string): SparkError {
   return new SparkError(
     'MIXED_KEY_TYPES',
     `Cannot order keys of type ${left} and ${right} in one RDD. Make them one type, or pass a compare function`,

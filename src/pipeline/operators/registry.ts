@@ -1,6 +1,7 @@
 import { cogroup } from './cogroup.ts';
 import { distribute } from './distribute.ts';
 import { filter } from './filter.ts';
+import { filterByRange } from './filter-by-range.ts';
 import { flatMap } from './flat-map.ts';
 import { flatMapValues } from './flat-map-values.ts';
 import { glom } from './glom.ts';
@@ -25,6 +26,7 @@ import type {
   OperatorKind,
 } from './operator.ts';
 import { pairWith } from './pair-with.ts';
+import { sortPartition } from './sort-partition.ts';
 import { subtractByKey } from './subtract-by-key.ts';
 import { values } from './values.ts';
 import { zipPartitions } from './zip-partitions.ts';
@@ -41,6 +43,7 @@ const registry: { readonly [K in OperatorKind]: Operator<K> } = {
   values,
   pairWith,
   lookup,
+  filterByRange,
   mapPartitions,
   glom,
   distribute,
@@ -51,6 +54,7 @@ const registry: { readonly [K in OperatorKind]: Operator<K> } = {
   join,
   subtractByKey,
   intersection,
+  sortPartition,
 };
 
 export function elementOperator(kind: ElementKind): ElementOperatorOn<ElementOperatorNode> {

@@ -8,10 +8,12 @@ import { extreme } from './extreme.ts';
 import { foreach } from './foreach.ts';
 import { gather } from './gather.ts';
 import { reduce } from './reduce.ts';
+import { sampleKeys } from './sample-keys.ts';
 import { saveAsTextFile } from './save-as-text-file.ts';
 import type { Sink, SinkKind, SinkNode, SinkState } from './sink.ts';
 import { straight } from './straight.ts';
 import { take } from './take.ts';
+import { takeOrdered } from './take-ordered.ts';
 
 /** A sink whose state nobody outside looks into. */
 export type AnySink = Sink<SinkKind, SinkState>;
@@ -30,6 +32,8 @@ const registry: { readonly [K in SinkKind]: Sink<K, any> } = {
   combine,
   combineInPlace,
   gather,
+  takeOrdered,
+  sampleKeys,
 };
 
 export function sinkOf(kind: SinkKind): AnySink {

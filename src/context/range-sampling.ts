@@ -1,0 +1,71 @@
+import { formatCallSite } from '../common/call-site.ts';
+import { messageOf, SparkError } from '../common/errors.ts';
+import { type LineageNode, operatorOf, type PruneNode, type ShuffledNode } from '../lineage/nodes.ts';
+import type { PartitionSpec } from '../lineage/partition-spec.ts';
+import { RangePartitioner, type RangePartitioning } from '../lineage/range-partitioner.ts';
+import type { JobRequest } from '../rdd/job-runner.ts';
+import { decodeValue } from '../serializer/value-decoder.ts';
+import { type KeySample, rangeBounds, sampleLimit } from './range-bounds.ts';
+
+export type RunJob = (request: JobRequest) => Promise<void>;
+
+/**
+ * Makes the partitioner of a sort by a job that reads the parent once and draws keys from it: what makes ranges equally large is known only
+ * from the data. The job shows as `sortByKey: sample keys` at the user's line.
+ *
+ * @param inputs how many partitions the parent has
+ */
+export async function sampledPartitioner(
+  node: ShuffledNode,
+  { order, numPartitions }: RangePartitioning,
+  inputs: number,
+  runJob: RunJob,
+  signal: AbortSignal,
+): Promise<RangePartitioner> {
+  const wanted = numPartitions ?? inputs;
+  if (wanted <= 1 || inputs === 0) return new RangePartitioner([], order);
+  const operator = operatorOf(node);
+  const { parent, site } = node;
+  const samples: KeySample[] = [];
+  await runJob({
+    dataset: parent,
+    result: { kind: 'sampleKeys', limit: sampleLimit(wanted, inputs), operator, site },
+    action: `${operator}: sample keys`,
+    site,
+    signal,
+    onResult: (position, [count, ...keys]) => {
+      samples[position] = { count: count as number, keys };
+    },
+  });
+  return ordering(node, () => new RangePartitioner(rangeBounds(samples, wanted, order.compare.fn), order));
+}
+
+/** The partitions of a range partitioned parent that may hold keys of the range. */
+export function prunedPartitions(
+  node: PruneNode,
+  all: readonly PartitionSpec[],
+  partitioner: RangePartitioner,
+): PartitionSpec[] {
+  const { range } = node;
+  const [lower, upper] = [decodeValue(range.lower), decodeValue(range.upper)];
+  return ordering(node, () => {
+    if (range.compare.fn(lower, upper) > 0) return [];
+    const ends = [partitioner.getPartition(lower), partitioner.getPartition(upper)];
+    const first = Math.min(...ends);
+    const chosen = all.slice(first, Math.max(...ends) + 1);
+    return chosen.map((partition, i) => ({ kind: 'chosen', index: first + i, partition }));
+  });
+}
+
+/** On the driver, where no task gives an error its place. */
+function ordering<T>(node: LineageNode, body: () => T): T {
+  try {
+    return body();
+  } catch (cause) {
+    throw new SparkError(
+      'JOB_ABORTED',
+      `Cannot run ${operatorOf(node)} at ${formatCallSite(node.site)}: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+}

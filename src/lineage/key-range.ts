@@ -1,0 +1,8 @@
+import type { TaskFunction } from './user-function.ts';
+
+/** Keys from `lower` to `upper`, both included and both encoded, by the compare function. */
+export interface KeyRange {
+  readonly lower: Uint8Array;
+  readonly upper: Uint8Array;
+  readonly compare: TaskFunction;
+}
