@@ -238,7 +238,9 @@ describe('captureFunction', () => {
 
   it('keeps a captured array of a million numbers exact', () => {
     const numbers = Array.from({ length: 1_000_000 }, (_, index) => index / 3);
-    expect(shipped(() => numbers)()).toEqual(numbers);
+    const copy = shipped(() => numbers)() as number[];
+    expect(copy).toHaveLength(numbers.length);
+    expect(copy.findIndex((number, index) => number !== numbers[index])).toBe(-1);
   });
 
   it('leaves the Debugger off, which would slow every await', () => {

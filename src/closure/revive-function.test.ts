@@ -173,7 +173,7 @@ describe('reviveFunction', () => {
           );
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
@@ -240,7 +240,7 @@ describe('reviveFunction', () => {
         }
         expect(codeOfRevival(bytes)).toMatch(/^(?:revived|INVALID_CLOSURE|MODULE_\w+)$/);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });
