@@ -3,9 +3,8 @@
  *
  * The nodes stand in the order in which the executor can build them: whatever a node needs in order to exist has a
  * lower index. Only names in `late` (functions that know each other) and contents (properties, entries) may point
- * forward. Plain data does not become
- * nodes object by object: it is a codec text of an array, and a `data` node is an element of that array, so objects
- * shared between two captured names stay shared.
+ * forward. Plain data does not become nodes object by object: it is a text of an array (`data-text.ts`), and a `data`
+ * node is an element of that array, so objects shared between two captured names stay shared.
  */
 export const PAYLOAD_VERSION = 1;
 
@@ -156,7 +155,7 @@ export type GraphNode<S = Slot> =
   | BoundNode<S>
   | ModuleNode
   | ObjectNode<S>
-  /** Plain data: a codec text of an array, of whose elements `data` nodes are made. */
+  /** Plain data: a text of an array (`data-text.ts`), of whose elements `data` nodes are made. */
   | { readonly kind: 'text'; readonly bytes: Uint8Array }
   | { readonly kind: 'data'; readonly text: S; readonly index: number; readonly share?: string }
   | { readonly kind: 'intrinsic'; readonly path: string }

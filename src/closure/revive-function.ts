@@ -108,7 +108,6 @@ function buildFunction(
 }
 
 function loadModule(node: ModuleNode, { appRoot }: ReviveOptions): unknown {
-  if (!Array.isArray(node.path)) throw invalidPayload('a module has no path');
   let loader = loaders.get(appRoot);
   if (loader === undefined) {
     loader = new ModuleLoader(appRoot);

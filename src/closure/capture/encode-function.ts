@@ -61,7 +61,7 @@ export function encodeFunction(graph: GraphBuilder, fn: UserFunction, draft: Dra
 }
 
 /** The function's text with what it captures; a package's function comes here when no export leads to it. */
-export function encodeByValue(
+function encodeByValue(
   graph: GraphBuilder,
   fn: UserFunction,
   parts: FunctionParts,

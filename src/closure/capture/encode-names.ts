@@ -50,12 +50,10 @@ function checkGlobal(
   graph: GraphBuilder,
   name: string,
   free: FreeName,
-  { analysis, scopes }: FunctionParts,
+  { analysis }: FunctionParts,
   path: Path,
 ): void {
   if (isPristineGlobal(name) || free.typeofOnly || analysis.usesWith) return;
-  // Nothing was looked at because a former look found globals alone.
-  if (scopes.length === 0 && name in globalThis) graph.refuse(path, USER_GLOBAL);
   graph.refuse(path, name in globalThis ? USER_GLOBAL : NOT_DEFINED);
 }
 

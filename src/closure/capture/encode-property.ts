@@ -4,7 +4,7 @@ import type { Ref } from './order-nodes.ts';
 import { memberStep, type Path } from './path.ts';
 
 /** One own property, read by its descriptor: no getter of the user's runs. */
-export function encodeProperty(
+function encodeProperty(
   graph: GraphBuilder,
   key: string | symbol,
   descriptor: PropertyDescriptor,

@@ -3,7 +3,7 @@ import { ScriptTable } from './script-table.ts';
 
 /**
  * What check and capture share in this isolate. Scripts, scopes and classes belong to the isolate, not to a context,
- * so there is one of each, made when the first function is looked at.
+ * so there is one of each. They cost nothing before the first function is looked at.
  */
 export const inspector = new ScopeInspector();
 export const scripts = new ScriptTable(inspector);

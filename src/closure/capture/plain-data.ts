@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { ERRORS } from '../../serializer/value-tags.ts';
 import { MAX_DEPTH, SHORT_ARRAY, SimpleObjects } from './simple-objects.ts';
 
 interface Frame {
@@ -129,12 +130,8 @@ function fieldsOf(object: object, isError = false): object[] | undefined {
   return children;
 }
 
-const ERROR_PROTOTYPES: readonly unknown[] = [
-  ...[Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError],
-].map((type) => type.prototype);
-
 function isBuiltinError(prototype: unknown): boolean {
-  return ERROR_PROTOTYPES.includes(prototype);
+  return ERRORS.some((type) => type.prototype === prototype);
 }
 
 function builtinChildren(object: object, prototype: unknown): object[] | undefined {

@@ -84,12 +84,13 @@ function exposePrivateFields(shape: ClassShape, support: string): string | undef
       ({ name, static: isStatic }) =>
         `${JSON.stringify(`${isStatic ? 'static ' : ''}${name}`)}:(o,v)=>{o.${name}=v}`,
     );
-  const reader = shape.stampsInstances ? `,${readPrivateFields(shape)}` : '';
+  const reader = shape.stampsInstances ? `,${fieldReader(shape)}` : '';
   if (setters.length === 0 && reader === '') return undefined;
   return `;static{${support}.expose(this,{${setters.join(',')}}${reader})}`;
 }
 
-function readPrivateFields({ elements }: ClassShape): string {
+/** The text of a function that gives the values of an instance's #private fields, or undefined for an object that the class never initialised. */
+function fieldReader({ elements }: ClassShape): string {
   const members = elements.filter(({ static: isStatic, name }) => !isStatic && name?.startsWith('#'));
   const fields = members.filter(({ kind }) => kind === 'field');
   return `o=>${members[0]?.name} in o?[${fields.map(({ name }) => `o.${name}`).join(',')}]:void 0`;

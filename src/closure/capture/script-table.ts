@@ -159,7 +159,7 @@ export class ScriptTable {
   }
 }
 
-export function ownerOf(url: string): ScriptOwner {
+function ownerOf(url: string): ScriptOwner {
   if (url.startsWith('node:')) return 'node';
   if (url.startsWith(ENGINE_ROOT)) return /\.test(-d)?\.ts(\?.*)?$/.test(url) ? 'user' : 'engine';
   return url.includes('/node_modules/') ? 'package' : 'user';

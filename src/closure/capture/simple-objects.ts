@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** Deeper data might not fit on the stack of what writes or reads it. */
+/** Deeper data might not fit on the stack of what writes or reads it. Less than the value codec's own, as data stands in the array of its text. */
 export const MAX_DEPTH = 900;
 /** Arrays up to this length are looked at for properties that are no elements. */
 export const SHORT_ARRAY = 64;

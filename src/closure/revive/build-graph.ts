@@ -1,4 +1,6 @@
 import { types } from 'node:util';
+import { bareError } from '../../serializer/error-decoder.ts';
+import { ERRORS } from '../../serializer/value-tags.ts';
 import { decodeDataText } from '../data-text.ts';
 import type { ClassNode, FunctionNode, GraphNode, ObjectNode, Payload, Slot } from '../payload.ts';
 import { intrinsicAt } from '../well-known.ts';
@@ -9,6 +11,9 @@ import { makeHostObject } from './host-object.ts';
 import { invalidPayload } from './invalid-payload.ts';
 import { registry } from './isolate-registry.ts';
 import { reviveSupport, stamped } from './revive-support.ts';
+
+/** Its prototype is set afterwards, and is all by which errors differ. */
+const PLAIN_ERROR = ERRORS.indexOf(Error);
 
 /** What a graph needs from around it. */
 export interface GraphSurroundings {
@@ -210,7 +215,7 @@ export class GraphBuild {
         return plain(Object.assign(new RegExp(source, flags), { lastIndex }));
       }
       case 'Error':
-        return plain(bareError());
+        return plain(bareError(PLAIN_ERROR));
       case 'WeakMap':
         return this.#weak(String(node.id), () => plain(new WeakMap()));
       case 'WeakSet':
@@ -277,13 +282,4 @@ function argumentsOf(length: number): object {
     return arguments;
   };
   return make(...(new Array(length) as []));
-}
-
-function bareError(): Error {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  const error = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
-  delete (error as { stack?: string }).stack;
-  return error;
 }

@@ -1,5 +1,5 @@
-import { isIdentifier } from '../identifier.ts';
 import type { DebugPlace, GraphNode, ObjectKind, PropertySlot } from '../payload.ts';
+import { isIdentifier } from './identifier.ts';
 import { invalidPayload } from './invalid-payload.ts';
 import { moduleFault } from './module-reference.ts';
 import {

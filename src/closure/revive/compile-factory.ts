@@ -1,8 +1,6 @@
 import { compileFunction } from 'node:vm';
-import { isIdentifier } from '../identifier.ts';
 import type { CodeParts } from '../payload.ts';
 import { debugLayout, type FactoryLayout } from './debug-layout.ts';
-import { invalidPayload } from './invalid-payload.ts';
 
 /** Yields the function, or, where names are late, the function and what assigns them in order. */
 export type Factory = (...values: readonly unknown[]) => unknown;
@@ -15,6 +13,8 @@ const factories = new Map<string, Factory>();
 /**
  * The compiled text of a function. The captured names are parameters, so that the optimizing compiler sees them as it
  * sees the variables of the original; equal texts from equal places share one factory.
+ *
+ * All names have passed `checkNodes`: one that is no identifier would abort the process here.
  */
 export function factoryOf(code: CodeParts, parameters: readonly string[]): Factory {
   const late = code.late?.map(([name]) => name) ?? [];
@@ -22,11 +22,6 @@ export function factoryOf(code: CodeParts, parameters: readonly string[]): Facto
   const key = `${parameters.join()}\0${before}${code.text}${after}\0${code.location?.join() ?? ''}\0${code.debug === undefined}`;
   const known = factories.get(key);
   if (known) return known;
-  for (const name of [...parameters, ...late, ...(code.self === undefined ? [] : [code.self])]) {
-    // Anything else would abort the process.
-    if (typeof name !== 'string' || !isIdentifier(name))
-      throw invalidPayload(`${JSON.stringify(name)} is no name`);
-  }
   const factory = compile(code, parameters, before, after);
   if (factories.size >= CACHED_FACTORIES) {
     for (const oldest of factories.keys()) {
