@@ -60,6 +60,15 @@ export interface StageServices {
 export interface ShuffleWriter {
   /** Present when the shuffle combines on the map side. */
   readonly table: CombineTarget | undefined;
+  /**
+   * Where loops put pairs of two integers of 32 bits themselves (-0 is none), at place `count`. Undefined once other records came, and with a table. After `count` has
+   * reached `limit` they call `review`; after that, and after `write`, all four have to be read again.
+   */
+  readonly intKeys?: Int32Array | undefined;
+  readonly intValues?: Int32Array | undefined;
+  count?: number;
+  readonly limit?: number;
+  review?(): void;
   /** Sends one pair on its way. Only without a table. */
   write(key: unknown, value: unknown): void;
   /** Writes what is left and closes the files. Returns bytes for each reduce partition. */

@@ -4,7 +4,7 @@ import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { CombineTable } from './combine-table.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
-import { BlockEncoder, orderByPartition, type PartitionedRecords } from './partitioned-records.ts';
+import { BlockEncoder, type OrderedRecords, placesByPartition } from './partitioned-records.ts';
 
 /**
  * The write side of a shuffle that combines: the stage's loop fills {@link table}, {@link finish} writes its entries, those of partition 0 first.
@@ -51,7 +51,7 @@ export class CombiningShuffleWriter {
     const sortBytes = 8 * records;
     this.#memory.acquire(sortBytes, this.#owner);
     try {
-      this.#write(this.#partition());
+      this.#write();
       return { sizes: this.#output.commit(), records };
     } finally {
       this.#memory.release(sortBytes);
@@ -65,27 +65,27 @@ export class CombiningShuffleWriter {
     this.#output.abort();
   }
 
-  #partition(): PartitionedRecords {
-    const { keys, values } = this.table;
-    const { numPartitions } = this.#partitioner;
-    const hashes = this.table.hashes();
-    const partitions = new Int32Array(keys.length);
-    for (let entry = 0; entry < keys.length; entry++)
-      partitions[entry] = this.#partitionOf(keys[entry], hashes[entry]!);
-    return { keys, values, hashes, ...orderByPartition(partitions, keys.length, numPartitions) };
-  }
-
   #partitionOf(key: unknown, hash: number): number {
     if (this.#partitioner.kind !== 'hash') return this.#partitioner.getPartition(key);
     return key === null || key === undefined ? 0 : partitionOfHash(hash, this.#partitioner.numPartitions);
   }
 
-  #write(records: PartitionedRecords): void {
+  #write(): void {
+    const { keys, values } = this.table;
+    const { numPartitions } = this.#partitioner;
+    const hashes = this.table.hashes();
+    const places = new Int32Array(keys.length);
+    for (let entry = 0; entry < keys.length; entry++)
+      places[entry] = this.#partitionOf(keys[entry], hashes[entry]!);
+    const starts = placesByPartition(places, keys.length, numPartitions);
+    const order = new Int32Array(keys.length);
+    for (let entry = 0; entry < keys.length; entry++) order[places[entry]!] = entry;
+    const records: OrderedRecords = { keys, values, hashes, order };
     const encoder = new BlockEncoder(this.#label, this.#classes);
     const block = new ByteWriter(4096);
-    for (let partition = 0; partition < this.#partitioner.numPartitions; partition++) {
-      const end = records.starts[partition + 1]!;
-      for (let at = records.starts[partition]!; at < end; ) {
+    for (let partition = 0; partition < numPartitions; partition++) {
+      const end = starts[partition + 1]!;
+      for (let at = starts[partition]!; at < end; ) {
         block.reset();
         at = encoder.writeNext(records, at, end, block);
         this.#output.write(partition, block.view());

@@ -6,30 +6,27 @@ import { explainRefusal } from './unsendable-pair.ts';
 /** A block of larger records holds fewer of them, so that reader and writer need about this much memory for one. */
 const TARGET_BLOCK_BYTES = 2 ** 20;
 
-/** Records with an order in which those of one reduce partition stand together. */
-export interface PartitionedRecords {
+/** Records in an order in which those of one reduce partition stand together. */
+export interface OrderedRecords {
   readonly keys: RecordColumn;
   readonly values: RecordColumn;
   /** Of the keys, where the reader can use them. Those of integers are not written: to compute them is as cheap. */
   readonly hashes: Int32Array | undefined;
-  /** Positions in the columns above: partition `p` has those from `order[starts[p]]` up to but without `order[starts[p + 1]]`. */
-  readonly order: Int32Array;
-  readonly starts: Int32Array;
+  /** Positions in the columns above; undefined if they are in order themselves. */
+  readonly order: Int32Array | undefined;
 }
 
-/** A stable counting sort of the positions 0 to `count - 1` by their partition. */
-export function orderByPartition(
-  partitions: Int32Array,
-  count: number,
-  numPartitions: number,
-): Pick<PartitionedRecords, 'order' | 'starts'> {
+/**
+ * A stable counting sort of `count` records by their partition: puts the place of each into `partitions`. Returns where each partition begins, and one more for
+ * the end.
+ */
+export function placesByPartition(partitions: Int32Array, count: number, numPartitions: number): Int32Array {
   const starts = new Int32Array(numPartitions + 1);
   for (let i = 0; i < count; i++) starts[partitions[i]! + 1]!++;
   for (let p = 0; p < numPartitions; p++) starts[p + 1]! += starts[p]!;
   const next = starts.slice(0, numPartitions);
-  const order = new Int32Array(count);
-  for (let i = 0; i < count; i++) order[next[partitions[i]!]!++] = i;
-  return { order, starts };
+  for (let i = 0; i < count; i++) partitions[i] = next[partitions[i]!]!++;
+  return starts;
 }
 
 /**
@@ -53,17 +50,16 @@ export class BlockEncoder {
     this.#classes = classes;
   }
 
-  /** Writes the next block of the records between `start` and `end` in `records.order`. Returns where the one after it begins. */
-  writeNext(records: PartitionedRecords, start: number, end: number, out: ByteWriter): number {
-    const { order, hashes } = records;
+  /** Writes the next block of the records from `start` to before `end`. Returns where the one after it begins. */
+  writeNext(records: OrderedRecords, start: number, end: number, out: ByteWriter): number {
+    const { order } = records;
     const count = Math.min(end - start, this.#blockRecords);
     const keys = this.#keys.of(records.keys, order, start, count);
     const values = this.#values.of(records.values, order, start, count);
-    const hashColumn = keys instanceof Int32Array || hashes === undefined ? undefined : this.#hashes;
-    if (hashColumn !== undefined) for (let i = 0; i < count; i++) hashColumn[i] = hashes![order[start + i]!]!;
+    const hashes = keys instanceof Int32Array ? undefined : this.#hashesOf(records, start, count);
     const before = out.length;
     try {
-      writeBlock(out, count, keys, values, hashColumn, this.#classes);
+      writeBlock(out, count, keys, values, hashes, this.#classes);
     } catch (thrown) {
       throw explainRefusal(thrown, this.#label, count, keys, values, this.#classes);
     }
@@ -72,49 +68,23 @@ export class BlockEncoder {
     this.#blockRecords = Math.min(MAX_BLOCK_RECORDS, Math.max(1, fitting));
     return start + count;
   }
-}
 
-/** Picks some records out of a column. What it gives is overwritten by the next call. */
-class ColumnPart {
-  readonly #records: unknown[] = [];
-  #ints: Int32Array | undefined;
-  #doubles: Float64Array | undefined;
-
-  of(column: RecordColumn, order: Int32Array, start: number, count: number): RecordColumn {
-    if (column instanceof Int32Array) {
-      this.#ints ??= new Int32Array(MAX_BLOCK_RECORDS);
-      return pickInts(column, order, start, count, this.#ints);
-    }
-    if (column instanceof Float64Array) {
-      this.#doubles ??= new Float64Array(MAX_BLOCK_RECORDS);
-      return pickDoubles(column, order, start, count, this.#doubles);
-    }
-    this.#records.length = 0;
-    for (let i = 0; i < count; i++) this.#records.push(column[order[start + i]!]);
-    return this.#records;
+  #hashesOf({ hashes, order }: OrderedRecords, start: number, count: number): Int32Array | undefined {
+    if (hashes === undefined || order === undefined) return hashes?.subarray(start, start + count);
+    for (let i = 0; i < count; i++) this.#hashes[i] = hashes[order[start + i]!]!;
+    return this.#hashes;
   }
 }
 
-// One function a type: V8 makes slow code of one that meets both.
+/** Some records of a column, in order. What it gives is overwritten by the next call. */
+class ColumnPart {
+  readonly #records: unknown[] = [];
 
-function pickInts(
-  from: Int32Array,
-  order: Int32Array,
-  start: number,
-  count: number,
-  to: Int32Array,
-): Int32Array {
-  for (let i = 0; i < count; i++) to[i] = from[order[start + i]!]!;
-  return to;
-}
-
-function pickDoubles(
-  from: Float64Array,
-  order: Int32Array,
-  start: number,
-  count: number,
-  to: Float64Array,
-): Float64Array {
-  for (let i = 0; i < count; i++) to[i] = from[order[start + i]!]!;
-  return to;
+  of(column: RecordColumn, order: Int32Array | undefined, start: number, count: number): RecordColumn {
+    if (ArrayBuffer.isView(column)) return column.subarray(start, start + count);
+    this.#records.length = 0;
+    if (order === undefined) for (let i = start; i < start + count; i++) this.#records.push(column[i]);
+    else for (let i = 0; i < count; i++) this.#records.push(column[order[start + i]!]);
+    return this.#records;
+  }
 }

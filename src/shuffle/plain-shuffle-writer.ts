@@ -3,18 +3,21 @@ import { estimateSize } from '../memory/size-estimator.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
-import { hashKey } from '../serializer/key-hash.ts';
+import { hashKey, hashNumber } from '../serializer/key-hash.ts';
 import { ColumnBuffer } from './column-buffer.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
-import { BlockEncoder, orderByPartition } from './partitioned-records.ts';
+import { BlockEncoder, placesByPartition } from './partitioned-records.ts';
 
+const INITIAL_ROOM = 1024;
 const MIN_BUFFER_RECORDS = 4096;
 const MAX_BUFFER_RECORDS = 65_536;
 /** Records wait as objects until there are this many bytes of them. */
 const BUFFER_BYTES = 8 * 2 ** 20;
-/** Of so many records one is measured; of very large ones each. */
+/** Of so many records that are no numbers one is measured; of very large ones each. */
 const SAMPLE_GAP = 16;
 const LARGE_RECORD_BYTES = 65_536;
+/** A partition, a hash, and a key and a value that may be doubles, with their copies in order. */
+const ROOM_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT + 4 * Float64Array.BYTES_PER_ELEMENT;
 /** After so many blocks of the stage's input the buffer is encoded even if it is not full. */
 const MAX_SETTLE_GAP = 32;
 
@@ -29,14 +32,21 @@ interface Run {
  * The write side of a shuffle that only moves records: they are buffered, sorted by partition and encoded when the buffer is full;
  * {@link finish} joins the encoded runs, partition by partition.
  *
+ * As long as all keys and values are integers, generated loops put them into {@link intKeys} and {@link intValues} themselves: at place {@link count}, and call
+ * {@link review} when that reaches {@link limit}. They do all else through {@link write}, after which the four have to be read again.
+ *
  * Owns its buffers and the output. The runs are held in memory and accounted for, so the output of one task must fit: it fails by name where it does
  * not. Spilling will have its place where a run is added.
  */
 export class PlainShuffleWriter {
   readonly table = undefined;
+  intKeys: Int32Array | undefined = new Int32Array(0);
+  intValues: Int32Array | undefined = new Int32Array(0);
+  /** Records in the buffer. */
+  count = 0;
+  /** How many there may be before the next review: there is room for so many. */
+  limit = 0;
   readonly #partitioner: Partitioner;
-  /** Whether partitions go by the keys' hashes, which are written along then. */
-  readonly #hashed: boolean;
   readonly #output: MapOutputWriter;
   readonly #memory: TaskMemory;
   readonly #owner: string;
@@ -45,21 +55,19 @@ export class PlainShuffleWriter {
   readonly #encoded = new ByteWriter(65_536);
   readonly #keys = new ColumnBuffer();
   readonly #values = new ColumnBuffer();
-  readonly #numPartitions: number;
-  #partitions = new Int32Array(0);
+  /** Of the keys, where partitions go by it and the keys are no integers. */
   #hashes = new Int32Array(0);
-  #count = 0;
+  /** First the partition of each record, then its place in the order of partitions. */
+  #places = new Int32Array(0);
+  #onlyNumbers = true;
   #runs: Run[] = [];
   #records = 0;
   #bufferBytes = 0;
   #bufferHeldBytes = 0;
-  #nextSample = 0;
   #settled = 0;
   #heldBytes = 0;
 
-  /**
-   * @param label the shuffle, for errors
-   */
+  /** @param label the shuffle, for errors */
   constructor(
     label: string,
     partitioner: Partitioner,
@@ -68,8 +76,6 @@ export class PlainShuffleWriter {
     classes: ClassTable | undefined,
   ) {
     this.#partitioner = partitioner;
-    this.#hashed = partitioner.kind === 'hash';
-    this.#numPartitions = partitioner.numPartitions;
     this.#memory = memory;
     this.#output = output;
     this.#encoder = new BlockEncoder(label, classes);
@@ -77,35 +83,43 @@ export class PlainShuffleWriter {
     // Enough for full blocks with few partitions, and for a gain from sorting with many.
     const wanted = MIN_BUFFER_RECORDS * partitioner.numPartitions;
     this.#capacity = Math.min(wanted, MAX_BUFFER_RECORDS);
+    this.#widen();
   }
 
   write(key: unknown, value: unknown): void {
-    const at = this.#count;
-    if (at === this.#partitions.length) this.#widen();
-    if (this.#hashed) {
-      const hash = hashKey(key);
-      this.#hashes[at] = hash;
-      this.#partitions[at] =
-        key === null || key === undefined ? 0 : partitionOfHash(hash, this.#numPartitions);
-    } else {
-      this.#partitions[at] = this.#partitioner.getPartition(key);
-    }
+    const at = this.count;
+    const ints = this.#keys.ints;
     this.#keys.set(at, key);
     this.#values.set(at, value);
-    this.#count = at + 1;
-    if (at === this.#nextSample) this.#sample(key, value);
-    if (at + 1 >= this.#capacity || this.#bufferBytes > BUFFER_BYTES) this.#flush();
+    if (this.#keys.ints === undefined && this.#partitioner.kind === 'hash') {
+      if (ints !== undefined) hashInts(ints, at, this.#hashes);
+      this.#hashes[at] = hashKey(key);
+    }
+    this.count = at + 1;
+    if (this.#onlyNumbers) this.#showColumns();
+    if (this.count >= this.limit) this.review();
+  }
+
+  /** Measures a record that is no number, makes room for more, or encodes what there is. */
+  review(): void {
+    this.#sample();
+    if (this.count >= this.#capacity || this.#bufferBytes > BUFFER_BYTES) this.#flush();
+    else if (this.count >= this.#places.length) this.#widen();
+    this.#setLimit();
   }
 
   /** Encodes records that have waited long, as each may keep a large piece of its text alive. Call it between blocks of the stage's input. */
   settle(): void {
-    if (this.#count > 0 && ++this.#settled >= MAX_SETTLE_GAP) this.#flush();
+    // A loop that writes integers itself knows their count alone.
+    if (this.intKeys !== undefined || this.count === 0 || ++this.#settled < MAX_SETTLE_GAP) return;
+    this.#flush();
+    this.#setLimit();
   }
 
   finish(): { sizes: readonly number[]; records: number } {
     try {
       this.#flush();
-      for (let partition = 0; partition < this.#numPartitions; partition++) {
+      for (let partition = 0; partition < this.#partitioner.numPartitions; partition++) {
         for (const { bytes, offsets } of this.#runs) {
           const start = offsets[partition]!;
           const end = offsets[partition + 1]!;
@@ -128,20 +142,23 @@ export class PlainShuffleWriter {
   }
 
   #flush(): void {
-    const count = this.#count;
+    const { count } = this;
     if (count === 0) return;
-    const numPartitions = this.#numPartitions;
+    const { numPartitions } = this.#partitioner;
+    this.#findPartitions();
+    const starts = placesByPartition(this.#places, count, numPartitions);
     const records = {
-      keys: this.#keys.column,
-      values: this.#values.column,
-      hashes: this.#hashed ? this.#hashes : undefined,
-      ...orderByPartition(this.#partitions, count, numPartitions),
+      keys: this.#keys.placed(this.#places, count),
+      values: this.#values.placed(this.#places, count),
+      hashes:
+        this.#keys.ints === undefined && this.#partitioner.kind === 'hash' ? this.#placedHashes() : undefined,
+      order: undefined,
     };
     this.#encoded.reset();
     const offsets = new Float64Array(numPartitions + 1);
     for (let partition = 0; partition < numPartitions; partition++) {
-      const end = records.starts[partition + 1]!;
-      for (let at = records.starts[partition]!; at < end; ) {
+      const end = starts[partition + 1]!;
+      for (let at = starts[partition]!; at < end; ) {
         at = this.#encoder.writeNext(records, at, end, this.#encoded);
       }
       offsets[partition + 1] = this.#encoded.length;
@@ -152,21 +169,52 @@ export class PlainShuffleWriter {
     this.#clearBuffer();
   }
 
+  #findPartitions(): void {
+    const { count } = this;
+    const places = this.#places;
+    const partitioner = this.#partitioner;
+    const keys = this.#keys.column;
+    if (partitioner.kind !== 'hash') {
+      for (let i = 0; i < count; i++) places[i] = partitioner.getPartition(keys[i]);
+    } else if (keys instanceof Int32Array) {
+      partitionInts(keys, count, partitioner.numPartitions, places);
+    } else {
+      const hashes = this.#hashes;
+      for (let i = 0; i < count; i++) {
+        const key = keys[i];
+        places[i] =
+          key === null || key === undefined ? 0 : partitionOfHash(hashes[i]!, partitioner.numPartitions);
+      }
+    }
+  }
+
+  #placedHashes(): Int32Array {
+    const { count } = this;
+    const placed = new Int32Array(count);
+    for (let i = 0; i < count; i++) placed[this.#places[i]!] = this.#hashes[i]!;
+    return placed;
+  }
+
   #clearBuffer(): void {
-    this.#count = 0;
+    this.count = 0;
     this.#keys.clear();
     this.#values.clear();
     this.#bufferBytes = 0;
-    this.#nextSample = 0;
     this.#settled = 0;
   }
 
-  #sample(key: unknown, value: unknown): void {
-    const bytes =
-      (this.#keys.isNumbers ? 0 : estimateSize(key)) + (this.#values.isNumbers ? 0 : estimateSize(value));
-    const gap = bytes > LARGE_RECORD_BYTES || this.#nextSample < SAMPLE_GAP ? 1 : SAMPLE_GAP;
-    this.#bufferBytes += bytes * gap;
-    this.#nextSample += gap;
+  /** Numbers need no review before the buffer is full; of other records one in some is measured. */
+  #setLimit(): void {
+    const room = this.#places.length;
+    const gap = this.count === 0 || this.#bufferBytes > this.count * LARGE_RECORD_BYTES ? 1 : SAMPLE_GAP;
+    this.limit = this.#onlyNumbers ? room : Math.min(room, this.count + gap);
+  }
+
+  #sample(): void {
+    if (this.count === 0 || this.#onlyNumbers) return;
+    const last = this.count - 1;
+    const bytes = estimateSize(this.#keys.column[last]) + estimateSize(this.#values.column[last]);
+    this.#bufferBytes += bytes * (bytes > LARGE_RECORD_BYTES ? 1 : SAMPLE_GAP);
     if (this.#bufferBytes > this.#bufferHeldBytes) {
       // Twice: the records themselves and, soon, their encoded form.
       this.#acquire(2 * (this.#bufferBytes - this.#bufferHeldBytes));
@@ -175,16 +223,27 @@ export class PlainShuffleWriter {
   }
 
   #widen(): void {
-    const length = Math.min(Math.max(MIN_BUFFER_RECORDS, this.#partitions.length * 4), this.#capacity);
-    // A hash, a partition, and a key and a value that may be doubles.
-    this.#acquire(
-      (length - this.#partitions.length) *
-        (2 * Int32Array.BYTES_PER_ELEMENT + 2 * Float64Array.BYTES_PER_ELEMENT),
-    );
-    this.#partitions = widened(this.#partitions, length);
-    this.#hashes = widened(this.#hashes, length);
+    const room = this.#places.length;
+    const length = Math.min(Math.max(INITIAL_ROOM, room * 4), this.#capacity);
+    this.#acquire((length - room) * ROOM_BYTES);
+    this.#places = new Int32Array(length);
+    const hashes = this.#hashes;
+    this.#hashes = new Int32Array(length);
+    this.#hashes.set(hashes);
     this.#keys.resize(length);
     this.#values.resize(length);
+    this.#showColumns();
+    this.#setLimit();
+  }
+
+  #showColumns(): void {
+    const both = this.#keys.ints !== undefined && this.#values.ints !== undefined;
+    this.intKeys = both ? this.#keys.ints : undefined;
+    this.intValues = both ? this.#values.ints : undefined;
+    if (this.#keys.isNumbers && this.#values.isNumbers) return;
+    this.#onlyNumbers = false;
+    // The record that is none is measured at once.
+    this.limit = Math.min(this.limit, this.count);
   }
 
   #acquire(bytes: number): void {
@@ -193,8 +252,10 @@ export class PlainShuffleWriter {
   }
 }
 
-function widened(column: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const wider = new Int32Array(length);
-  wider.set(column);
-  return wider;
+function hashInts(keys: Int32Array, count: number, hashes: Int32Array): void {
+  for (let i = 0; i < count; i++) hashes[i] = hashNumber(keys[i]!);
+}
+
+function partitionInts(keys: Int32Array, count: number, numPartitions: number, partitions: Int32Array): void {
+  for (let i = 0; i < count; i++) partitions[i] = partitionOfHash(hashNumber(keys[i]!), numPartitions);
 }

@@ -8,12 +8,27 @@ export const straight: Sink<'straight', ShuffleOutput> = {
 
   emit(text, [slot]) {
     text.line('const writer = sink.writer;');
+    text.line('let { intKeys, intValues, count, limit } = writer;');
     return {
       body(record) {
         const { key, value } = text.pair(slot!, record);
+        text.open(`if (intKeys !== undefined && ${isInt(key)} && ${isInt(value)}) {`);
+        text.line(`intKeys[count] = ${key};`);
+        text.line(`intValues[count] = ${value};`);
+        text.open('if (++count === limit) {');
+        text.leave();
+        text.line('writer.count = count;');
+        text.line('writer.review();');
+        text.line('({ intKeys, intValues, count, limit } = writer);');
+        text.closeTo(text.depth - 2);
+        text.open('else {');
         text.enter(slot!, record);
+        text.line('if (intKeys !== undefined) writer.count = count;');
         text.line(`writer.write(${key}, ${value});`);
+        text.line('({ intKeys, intValues, count, limit } = writer);');
+        text.closeTo(text.depth - 1);
       },
+      end: () => text.line('if (intKeys !== undefined) writer.count = count;'),
     };
   },
 
@@ -22,3 +37,7 @@ export const straight: Sink<'straight', ShuffleOutput> = {
     step!.guarded(() => writer.write(key, value), record);
   },
 };
+
+function isInt(value: string): string {
+  return `typeof ${value} === 'number' && (${value} | 0) === ${value} && (${value} !== 0 || 1 / ${value} > 0)`;
+}
