@@ -27,7 +27,8 @@ export class KeyTable {
   keys: unknown[] = [];
   readonly #memory: TaskMemory;
   readonly #owner: string;
-  #onlyInts = true;
+  /** Whether all keys are int32, so that one of equal hash is the same. */
+  onlyInts = true;
   #growAt = Math.floor(INITIAL_SLOTS * MAX_LOAD);
   #heldBytes = 0;
 
@@ -57,10 +58,10 @@ export class KeyTable {
   /** The number of each key, into `numbers`; new keys are added. `hashes`, where they are known, are the keys'. Throws OUT_OF_EXECUTION_MEMORY. */
   number(keys: ArrayLike<unknown>, hashes: Int32Array | undefined, numbers: Int32Array): void {
     const before = this.keys.length;
-    if (this.#onlyInts && keys instanceof Int32Array) {
+    if (this.onlyInts && keys instanceof Int32Array) {
       this.#numberInts(keys, numbers);
     } else {
-      this.#onlyInts = false;
+      this.onlyInts = false;
       this.#numberAny(keys, hashes, numbers);
     }
     this.#account(before);
@@ -153,7 +154,7 @@ export class KeyTable {
   #account(from: number): void {
     const added = this.keys.length - from;
     if (added === 0) return;
-    const bytes = this.#onlyInts ? 0 : sampledBytes(this.keys, from, added);
+    const bytes = this.onlyInts ? 0 : sampledBytes(this.keys, from, added);
     this.#acquire(bytes + added * KEY_BYTES);
   }
 

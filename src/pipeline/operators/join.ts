@@ -11,6 +11,7 @@ import { emitProbe } from './probe-text.ts';
 /** The right side of a join, grouped by key: group `g` is `values` from `starts[g]` up to but without `starts[g + 1]`. */
 class JoinSide {
   readonly keepsLeft: boolean;
+  readonly keepsRight: boolean;
   readonly table: KeyTable;
   readonly starts: Int32Array;
   readonly values: ArrayLike<unknown>;
@@ -20,6 +21,7 @@ class JoinSide {
 
   constructor(node: NodeOf<'join'>, { inputs, services }: OperatorSides) {
     this.keepsLeft = node.keepsLeft;
+    this.keepsRight = node.keepsRight;
     this.#pairs = new GroupedPairs(operatorOf(node), node.site, inputs, services);
     const { keys, memory, owner } = this.#pairs;
     const [groups] = this.#pairs.inputs;
@@ -76,9 +78,13 @@ export const join: ElementOperator<'join'> = {
   emit(text, slot, record) {
     const { key, value } = text.pair(slot, record);
     const side = slot.argument;
-    const [starts, values, found, keepsLeft] = ['starts', 'values', 'found', 'keepsLeft'].map((field) =>
-      text.local(`${side}.${field}`),
-    );
+    const [starts, values, found, keepsLeft, keepsRight] = [
+      'starts',
+      'values',
+      'found',
+      'keepsLeft',
+      'keepsRight',
+    ].map((field) => text.local(`${side}.${field}`));
     const left = text.local(`${BLOCK_RECORDS}`);
     const group = emitProbe(text, slot, record, key);
     const [from, to, at] = [text.name(), text.name(), text.name()];
@@ -86,7 +92,7 @@ export const join: ElementOperator<'join'> = {
     text.open(`if (${group} >= 0) {`);
     text.line(`${from} = ${starts}[${group}];`);
     text.line(`${to} = ${starts}[${group} + 1];`);
-    text.line(`${found}[${group}] = 1;`);
+    text.line(`if (${keepsRight}) ${found}[${group}] = 1;`);
     // One record may have any number of partners.
     text.line(`if ((${left} -= ${to} - ${from}) <= 0) { ${left} = ${BLOCK_RECORDS}; guard.poll(0); }`);
     text.closeTo(text.depth - 1);
