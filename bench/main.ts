@@ -2,6 +2,8 @@ import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cached } from './benchmarks/cached.ts';
 import { closures } from './benchmarks/closures.ts';
+import { group } from './benchmarks/group.ts';
+import { join } from './benchmarks/join.ts';
 import { kmeans } from './benchmarks/kmeans.ts';
 import { noop } from './benchmarks/noop.ts';
 import { pipeline } from './benchmarks/pipeline.ts';
@@ -28,6 +30,8 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   closures,
   cached,
   kmeans,
+  group,
+  join,
 };
 
 const usage = `Usage: npm run bench -- NAME [--runs 5] [--mb 200] [--only PART,...]

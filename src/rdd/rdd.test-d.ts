@@ -64,6 +64,38 @@ describe('the types of an RDD', () => {
     ).toEqualTypeOf<RDD<[string, string]>>();
   });
 
+  it('follow grouping and joins', () => {
+    const flags = pairs.mapValues((n) => n > 1);
+    expectTypeOf(pairs.groupByKey()).toEqualTypeOf<RDD<[string, number[]]>>();
+    expectTypeOf(numbers.groupBy((n) => String(n))).toEqualTypeOf<RDD<[string, number[]]>>();
+    expectTypeOf(numbers.groupBy((n) => [n, 'x'])).toEqualTypeOf<RDD<[[number, string], number[]]>>();
+    expectTypeOf(pairs.cogroup(flags)).toEqualTypeOf<RDD<[string, [number[], boolean[]]]>>();
+    expectTypeOf(pairs.cogroup(flags, pairs, 4)).toEqualTypeOf<
+      RDD<[string, [number[], boolean[], number[]]]>
+    >();
+    expectTypeOf(pairs.groupWith(flags, flags, pairs)).toEqualTypeOf<
+      RDD<[string, [number[], boolean[], boolean[], number[]]]>
+    >();
+    expectTypeOf(pairs.join(flags)).toEqualTypeOf<RDD<[string, [number, boolean]]>>();
+    expectTypeOf(pairs.leftOuterJoin(flags, 3)).toEqualTypeOf<RDD<[string, [number, boolean | undefined]]>>();
+    expectTypeOf(pairs.rightOuterJoin(flags)).toEqualTypeOf<RDD<[string, [number | undefined, boolean]]>>();
+    expectTypeOf(pairs.fullOuterJoin(flags)).toEqualTypeOf<
+      RDD<[string, [number | undefined, boolean | undefined]]>
+    >();
+    expectTypeOf(pairs.subtractByKey(flags)).toEqualTypeOf<RDD<[string, number]>>();
+    expectTypeOf(lines.intersection(lines, 2)).toEqualTypeOf<RDD<string>>();
+    expectTypeOf(lines.subtract(lines)).toEqualTypeOf<RDD<string>>();
+    expectTypeOf(pairs.reduceByKeyLocally((a, b) => a + b)).toEqualTypeOf<
+      Promise<ReadonlyMap<string, number>>
+    >();
+    // @ts-expect-error numbers are no pairs
+    numbers.groupByKey();
+    // @ts-expect-error the keys differ in type
+    pairs.join(numbers.keyBy((n) => n));
+    // @ts-expect-error the records differ in type
+    lines.subtract(numbers);
+  });
+
   it('follow actions', () => {
     expectTypeOf(numbers.reduce((a, b) => a + b)).toEqualTypeOf<Promise<number>>();
     expectTypeOf(

@@ -89,7 +89,8 @@ if (isMainThread) {
 
   function scatter() {
     const next = partitionStarts();
-    for (let t = 0; t < thread; t++) for (let p = 0; p < partitions; p++) next[p] += counts[t * partitions + p];
+    for (let t = 0; t < thread; t++)
+      for (let p = 0; p < partitions; p++) next[p] += counts[t * partitions + p];
     for (let i = start; i < end; i++) {
       const key = keyOf(i);
       const at = next[partitionOf(mixed(key))]++;

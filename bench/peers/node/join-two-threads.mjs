@@ -91,7 +91,8 @@ if (isMainThread) {
 
   function scatter({ seed, start, end, counts, keys, values }) {
     const next = partitionStarts(counts);
-    for (let t = 0; t < thread; t++) for (let p = 0; p < partitions; p++) next[p] += counts[t * partitions + p];
+    for (let t = 0; t < thread; t++)
+      for (let p = 0; p < partitions; p++) next[p] += counts[t * partitions + p];
     for (let i = start; i < end; i++) {
       const key = keyOf(i, seed);
       const at = next[partitionOf(mixed(key))]++;
