@@ -28,6 +28,10 @@ type Shape = Readonly<Record<string, Check>>;
 const MAX_ARGUMENTS = 0xffff;
 const MAX_FLAGS = 15;
 
+/** A symbol that is nobody else's is one symbol in the isolate, by its id. */
+const isSymbolId: Check = (value, at, nodes) =>
+  (nodes[at] as { of?: unknown }).of === 'own' ? isText(value, at, nodes) : value === undefined;
+
 /** What may stand as a parameter of a compiled text: anything else aborts the process. */
 const isName: Check = (value) => typeof value === 'string' && isIdentifier(value);
 
@@ -54,9 +58,10 @@ const ELEMENTS: Check = (value, at, nodes) =>
 const PRIVATES = optional(listOf(tuple(isText, isSlot)));
 
 const isDebugPlace: Check = (value, at, nodes) => {
-  const { lineStart, script } = (value ?? {}) as Partial<DebugPlace>;
-  if (!tuple(isPlace, isPlace)(lineStart, at, nodes) || typeof script !== 'object' || script === null)
+  const { lineStart, roomBehind, script } = (value ?? {}) as Partial<DebugPlace>;
+  if (!tuple(isPlace, isPlace)(lineStart, at, nodes) || !optional(isPlace)(roomBehind, at, nodes))
     return false;
+  if (typeof script !== 'object' || script === null) return false;
   const { sourceMapUrl } = script;
   // It stands in a comment at the end of a line.
   return sourceMapUrl === undefined || (typeof sourceMapUrl === 'string' && /^.*$/.test(sourceMapUrl));
@@ -97,7 +102,7 @@ const SHAPES: Readonly<Record<Exclude<GraphNode['kind'], 'module' | 'object'>, S
   intrinsic: { path: isText },
   engine: { name: isText },
   wire: { handler: isText, object: optional(isNeed) },
-  symbol: { of: oneOf('well-known', 'registered', 'own'), name: isText, id: optional(isText) },
+  symbol: { of: oneOf('well-known', 'registered', 'own'), name: isText, id: isSymbolId },
   regexp: { source: isText, flags: isText, lastIndex: isNumber },
   buffer: { bytes: isBytes },
   view: { of: isText, buffer: isNeed, offset: isCount, length: isCount },
