@@ -276,6 +276,21 @@ describe('a class', () => {
     expect(second.warnings[1]).toContain('Settings.table has changed');
   });
 
+  it('was not sent by a capture that failed', () => {
+    class Settings {
+      own = 0;
+      static level = 1;
+      static read() {
+        return Settings.level;
+      }
+    }
+    const read = () => Settings.read();
+    expect(() => captureFunction(read, use, { bytes: 100, nodes: 100 })).toThrow('and executors take 100');
+    Settings.level = 2;
+    const captured = capture(read);
+    expect([captured.warnings, revive(captured).fn()]).toEqual([[], 2]);
+  });
+
   it('is one class with its parent and its child, whichever payload brings them', () => {
     class Parent {
       own = 0;

@@ -143,6 +143,7 @@ function finish(graph: GraphBuilder, root: Draft, path: Path): CapturedFunction 
   };
   const bytes = encodeValue(payload);
   graph.checkTotal(bytes.length, path);
+  graph.freezeClasses();
   if (bytes.length > LARGE_BYTES && !graph.hasWarnedOfSize) {
     graph.warn(largeCaptureWarning(path, bytes.length));
   }

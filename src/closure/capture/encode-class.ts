@@ -63,7 +63,7 @@ export function encodeClass(
     ...(!canMakeHere(userClass) && { fixedOnDriver: true as const }),
   };
   draft.node = node;
-  graph.classes.push({ value: userClass, draft });
+  graph.classes.push({ value: userClass, draft, weak: [] });
 }
 
 /** What the class extends. `extends null` leaves Function.prototype as the parent of the class, and none of its prototype. */

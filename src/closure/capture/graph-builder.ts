@@ -69,8 +69,8 @@ export class GraphBuilder {
   readonly warnings: string[] = [];
   /** Nodes whose names an import has to tell first. */
   readonly unnamed: { value: UserFunction; draft: Draft; path: Path; url: string }[] = [];
-  /** Classes by value that were met for the first time. */
-  readonly classes: { value: UserFunction; draft: Draft }[] = [];
+  /** Classes by value that were met for the first time, with the weak collections that their methods capture. */
+  readonly classes: { value: UserFunction; draft: Draft; weak: readonly object[] }[] = [];
   /** Objects that are the values of captured names. */
   readonly captured = new Map<object, Draft>();
   /** Weak collections, whose entries count once their keys are in the graph. */
@@ -189,13 +189,20 @@ export class GraphBuilder {
       const { node } = draft;
       if (node.kind === 'data' || node.kind === 'object') draft.node = { ...node, share: identityOf(value) };
     }
-    const fresh = this.classes.map(({ value, draft }) => ({ value, draft, weak: this.#weakOf(draft) }));
-    for (const { value, draft, weak } of fresh) {
-      noteClass(value, weak.length > 0);
-      if (weak.length > 0 && draft.node.kind === 'class')
+    for (const one of this.classes) {
+      const { draft } = one;
+      one.weak = this.#weakOf(draft);
+      if (one.weak.length > 0 && draft.node.kind === 'class')
         draft.node = { ...draft.node, keepsWeakState: true };
     }
-    for (const { value, draft, weak } of fresh) frozenClasses.set(value, new FrozenClass(value, draft, weak));
+  }
+
+  /** From now on the classes are as they were captured. To be called once nothing can fail any more: what was refused was not sent. */
+  freezeClasses(): void {
+    for (const { value, draft, weak } of this.classes) {
+      noteClass(value, weak.length > 0);
+      frozenClasses.set(value, new FrozenClass(value, draft, weak));
+    }
   }
 
   /** The classes by value that were met, but for those that only earlier ones lead to. */
