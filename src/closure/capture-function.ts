@@ -1,16 +1,11 @@
 import { codeOf, messageOf } from '../common/errors.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
+import { CAPTURE_LIMITS, type CaptureLimits } from './capture/capture-size.ts';
 import { encodeFunction } from './capture/encode-function.ts';
 import { encodeObject } from './capture/encode-object.ts';
 import { type FunctionUse, functionLabel, notSerializable } from './capture/function-use.ts';
 import { GraphBuilder, type UserFunction } from './capture/graph-builder.ts';
 import { inspector } from './capture/isolate.ts';
-import {
-  CAPTURE_LIMITS,
-  type CaptureLimits,
-  LARGE_BYTES,
-  largeCaptureWarning,
-} from './capture/large-capture.ts';
 import { type Draft, isDraft, orderNodes } from './capture/order-nodes.ts';
 import type { Path } from './capture/path.ts';
 import { sourceKeyOf } from './capture/source-key.ts';
@@ -67,10 +62,10 @@ export function captureFunction(
  */
 export function captureValue(value: unknown, use: FunctionUse): CapturedFunction | Promise<CapturedFunction> {
   const path: Path = { step: 'value', before: undefined };
-  return capture(use, path, CAPTURE_LIMITS, (graph) => {
-    graph.hasWarnedOfSize = true;
-    return graph.draft({ kind: 'namespace', members: [['value', graph.ref(value, path)]] });
-  });
+  const limits: CaptureLimits = { ...CAPTURE_LIMITS, warnAboveBytes: Number.POSITIVE_INFINITY };
+  return capture(use, path, limits, (graph) =>
+    graph.draft({ kind: 'namespace', members: [['value', graph.ref(value, path)]] }),
+  );
 }
 
 function capture(
@@ -133,7 +128,7 @@ function finish(graph: GraphBuilder, root: Draft, path: Path): CapturedFunction 
     root,
     graph.weak.map(({ draft }) => draft),
   );
-  graph.checkCount(ordered.nodes.length, path);
+  graph.size.checkCount(ordered.nodes.length, path);
   const stateless = !graph.isStateful;
   const payload: Payload = {
     version: PAYLOAD_VERSION,
@@ -142,11 +137,8 @@ function finish(graph: GraphBuilder, root: Draft, path: Path): CapturedFunction 
     stateless,
   };
   const bytes = encodeValue(payload);
-  graph.checkTotal(bytes.length, path);
+  graph.size.checkTotal(bytes.length, path);
   graph.freezeClasses();
-  if (bytes.length > LARGE_BYTES && !graph.hasWarnedOfSize) {
-    graph.warn(largeCaptureWarning(path, bytes.length));
-  }
   const { warnings, wired } = graph;
   return { bytes, stateless, classes: graph.classesByValue(), wired, warnings };
 }

@@ -99,7 +99,7 @@ function isOwnPrototype(object: object): boolean {
 function encodeBinary(graph: GraphBuilder, object: object, draft: Draft, path: Path): boolean {
   if (types.isArrayBuffer(object)) {
     graph.plain.claim(object, object);
-    graph.checkSize(object.byteLength, path);
+    graph.size.check(object.byteLength, path);
     draft.node = { kind: 'buffer', bytes: new Uint8Array(object) };
   } else if (ArrayBuffer.isView(object)) {
     if (!Buffer.isBuffer(object)) graph.plain.claim(object, object.buffer);

@@ -3,6 +3,7 @@ import { encodeDataText, encodeSimpleText } from '../data-text.ts';
 import type { GraphNode } from '../payload.ts';
 import { WIRE, type Wired, type WireForm } from '../wire.ts';
 import { AssignedNames } from './assigned-names.ts';
+import { type CaptureLimits, CaptureSize } from './capture-size.ts';
 import { reachable } from './detach-draft.ts';
 import { addPrivateFields } from './encode-privates.ts';
 import { FrozenClass } from './frozen-class.ts';
@@ -10,13 +11,6 @@ import type { FunctionText } from './function-text.ts';
 import { describeUse, type FunctionUse, notSerializable } from './function-use.ts';
 import { identityOf } from './identity.ts';
 import { noteClass } from './known-classes.ts';
-import {
-  type CaptureLimits,
-  LARGE_BYTES,
-  largeCaptureWarning,
-  tooManyBytes,
-  tooManyNodes,
-} from './large-capture.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import { PackageExports } from './package-exports.ts';
 import type { Path } from './path.ts';
@@ -65,6 +59,7 @@ export class GraphBuilder {
   readonly use: FunctionUse;
   readonly packages = packages;
   readonly plain: PlainData;
+  readonly size: CaptureSize;
   readonly assigned = new AssignedNames();
   readonly warnings: string[] = [];
   /** Nodes whose names an import has to tell first. */
@@ -81,7 +76,6 @@ export class GraphBuilder {
   readonly texts: { text: FunctionText; draft: Draft }[] = [];
   /** Objects that sent something in their own place. */
   readonly wired: Wired[] = [];
-  hasWarnedOfSize = false;
   /** Something in the graph can change, so each task needs a copy. */
   isStateful = false;
   readonly #encoders: GraphEncoders;
@@ -90,11 +84,9 @@ export class GraphBuilder {
   /** The node of the text that plain data goes into until the next `drain`. */
   #text: Draft = this.draft(UNKNOWN);
   #roots: { value: object; path: Path }[] = [];
-  readonly #limits: CaptureLimits;
-  #largest: { readonly bytes: number; readonly path: Path | undefined } = { bytes: 0, path: undefined };
 
   constructor(use: FunctionUse, encoders: GraphEncoders, viewsArePlain: boolean, limits: CaptureLimits) {
-    this.#limits = limits;
+    this.size = new CaptureSize(limits, this);
     this.plain = new PlainData(viewsArePlain);
     packages.beginCapture();
     this.use = use;
@@ -107,7 +99,7 @@ export class GraphBuilder {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return [value];
     const known = this.#drafts.get(value) ?? this.#frozen(value, path);
     if (known) return known;
-    this.checkCount(this.#drafts.size + 1, path);
+    this.size.checkCount(this.#drafts.size + 1, path);
     const draft = this.draft(UNKNOWN);
     this.#drafts.set(value, draft);
     this.#queue.push({ value, draft, path });
@@ -156,25 +148,9 @@ export class GraphBuilder {
   /** Puts plain data into the text that is next to be encoded. */
   plainData(value: object, path: Path): GraphNode<Ref> {
     this.isStateful = true;
-    if (ArrayBuffer.isView(value) || types.isArrayBuffer(value)) this.checkSize(value.byteLength, path);
+    if (ArrayBuffer.isView(value) || types.isArrayBuffer(value)) this.size.check(value.byteLength, path);
     this.#roots.push({ value, path });
     return { kind: 'data', text: this.#text, index: this.#roots.length - 1 };
-  }
-
-  /** Notes how large a captured value is, and refuses it where executors would. */
-  checkSize(bytes: number, path: Path): void {
-    if (bytes > this.#limits.bytes) this.refuse(path, tooManyBytes(bytes, this.#limits));
-    if (bytes > this.#largest.bytes) this.#largest = { bytes, path };
-  }
-
-  /** The same for all that goes along, of which the largest value is named. */
-  checkTotal(bytes: number, path: Path): void {
-    if (bytes > this.#limits.bytes)
-      this.refuse(this.#largest.path ?? path, tooManyBytes(bytes, this.#limits));
-  }
-
-  checkCount(nodes: number, path: Path): void {
-    if (nodes > this.#limits.nodes) this.refuse(path, tooManyNodes(this.#limits));
   }
 
   /** Gives functions their final texts. Nothing is added afterwards. */
@@ -253,8 +229,7 @@ export class GraphBuilder {
     const isSimple = this.plain.isSimple && this.plain.simple.size >= MANY_OBJECTS;
     const text = (isSimple ? encodeSimpleText : encodeDataText)(roots.map(({ value }) => value));
     // To measure each value it is encoded again.
-    if (text.length > (this.hasWarnedOfSize ? this.#limits.bytes : LARGE_BYTES))
-      this.#noteLargest(roots, text.length);
+    if (this.size.isLarge(text.length)) this.#noteLargest(roots, text.length);
     return text;
   }
 
@@ -264,9 +239,8 @@ export class GraphBuilder {
       size: roots.length === 1 ? total : encodeDataText([root.value]).length,
     }));
     const largest = sizes.reduce((a, b) => (b.size > a.size ? b : a));
-    this.checkSize(total, largest.path);
-    this.hasWarnedOfSize = true;
-    this.warn(largeCaptureWarning(largest.path, largest.size));
+    this.size.check(total, largest.path);
+    this.size.warn(largest.size, largest.path);
   }
 
   #symbol(symbol: symbol): Draft {
