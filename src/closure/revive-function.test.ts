@@ -5,7 +5,8 @@ import { codeOf } from '../common/errors.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 import { type CapturedFunction, captureFunction } from './capture-function.ts';
-import type { FunctionNode, GraphNode, Payload } from './payload.ts';
+import type { ClassNode, FunctionNode, GraphNode, Payload } from './payload.ts';
+import { registry } from './revive/isolate-registry.ts';
 import { type RevivedFunction, reviveFunction } from './revive-function.ts';
 
 const use = { operator: 'map', site: captureCallSite() };
@@ -75,6 +76,20 @@ describe('reviveFunction', () => {
     const test = revive(capture((value: unknown) => value instanceof Point)).fn;
     expect(test(make())).toBe(true);
     expect(make()).not.toBeInstanceOf(Point);
+  });
+
+  it('leaves nothing of a class behind where the rest of its payload cannot be built', () => {
+    class Half {
+      x = 1;
+    }
+    const bytes = capture(() => Half);
+    const { id } = (decodeValue(bytes) as Payload).nodes.find(({ kind }) => kind === 'class') as ClassNode;
+    const broken = altered(bytes, ({ nodes }) => ({
+      nodes: [...nodes, { kind: 'intrinsic', path: 'Math.nothing' }],
+    }));
+    expect(codeOfRevival(broken)).toBe('INVALID_CLOSURE');
+    expect(registry.get(id)).toBeUndefined();
+    expect(revive(bytes).fn()).toBe(registry.get(id));
   });
 
   it('shows the line and column of the user in the stack of an error', () => {
