@@ -31,6 +31,12 @@ export class ByteReader {
     return this.#bytes[this.#at++] as number;
   }
 
+  /** What `u8` will read. */
+  peek(): number {
+    if (this.#at >= this.#end) throw truncated(1, 0);
+    return this.#bytes[this.#at] as number;
+  }
+
   u16(): number {
     return this.#view.getUint16(this.skip(2), true);
   }
