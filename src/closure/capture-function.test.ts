@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { captureCallSite, formatCallSite } from '../common/call-site.ts';
 import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
-import { inspector } from './capture/isolate.ts';
+import { session } from './capture/isolate.ts';
 import { type CapturedFunction, captureFunction } from './capture-function.ts';
 import { MAX_PAYLOAD_BYTES } from './payload.ts';
 import { type RevivedFunction, reviveFunction } from './revive-function.ts';
@@ -245,7 +245,7 @@ describe('captureFunction', () => {
 
   it('leaves the Debugger off, which would slow every await', () => {
     capture(() => use);
-    expect(() => inspector.post('Debugger.setAsyncCallStackDepth', { maxDepth: 0 })).toThrow(/not enabled/);
+    expect(() => session.post('Debugger.setAsyncCallStackDepth', { maxDepth: 0 })).toThrow(/not enabled/);
   });
 });
 

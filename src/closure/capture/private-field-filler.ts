@@ -1,6 +1,6 @@
 import { SparkError } from '../../common/errors.ts';
 import { corruptData } from '../../serializer/corrupt-data.ts';
-import { inspector } from './isolate.ts';
+import { session } from './isolate.ts';
 
 /** Objects of one class, and the values of each of its #private fields in their order. */
 interface Filling {
@@ -42,7 +42,7 @@ export class PrivateFieldFiller {
 }
 
 function fill(filling: Filling): void {
-  inspector.runLine(filling, (f) => {
+  session.runLine(filling, (f) => {
     const steps = filling.names.map(
       (name, column) => `${f}.objects[${f}.at].${name}=${f}.columns[${column}][${f}.at]`,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inspector } from './isolate.ts';
+import { session } from './isolate.ts';
 import { readPrivateFields } from './private-field-reader.ts';
 
 let ran = 0;
@@ -81,8 +81,8 @@ describe('the #private fields of many instances', () => {
   it('leave nothing behind on the global object, nor a stray rejection', async () => {
     const before = Reflect.ownKeys(globalThis);
     readPrivateFields([new Account(1), {}], NAMES);
-    inspector.runLine({}, () => 'throw new Error("late")');
-    inspector.runLine({}, () => 'not a line');
+    session.runLine({}, () => 'throw new Error("late")');
+    session.runLine({}, () => 'not a line');
     await new Promise((resolve) => setImmediate(resolve));
     expect(Reflect.ownKeys(globalThis)).toEqual(before);
   });

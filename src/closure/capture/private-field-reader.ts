@@ -1,4 +1,4 @@
-import { inspector } from './isolate.ts';
+import { inspector, session } from './isolate.ts';
 
 type PrivateField = readonly [name: string, value: unknown];
 
@@ -31,7 +31,7 @@ export function readPrivateFields(objects: readonly object[], names: readonly st
 /** The fields of the objects up to the first that has not exactly these. */
 function readWhilePossible(objects: readonly object[], names: readonly string[]): PrivateField[][] {
   const reading: Reading = { objects, columns: names.map(() => []), at: 0 };
-  inspector.runLine(reading, (r) => {
+  session.runLine(reading, (r) => {
     const steps = names.map(
       (name, column) => `${r}.columns[${column}][${r}.at]=${r}.objects[${r}.at].${name}`,
     );

@@ -1,4 +1,5 @@
-import type { Runtime, Session } from 'node:inspector';
+import type { Runtime } from 'node:inspector';
+import { HANDLES, type InspectorSession } from './inspector-session.ts';
 
 /** One of the scopes a function closes over, innermost first. `variables` is a snapshot with the real values. */
 export interface CapturedScope {
@@ -31,7 +32,6 @@ interface Holder {
   out?: unknown;
 }
 
-const GROUP = 'firesteel-closure';
 const NOTHING: Runtime.RemoteObject = { type: 'undefined' };
 /** Functions in one question: more would make answers of megabytes. */
 const ASKED_TOGETHER = 256;
@@ -39,19 +39,21 @@ const ASKED_TOGETHER = 256;
 /**
  * Reads what V8 knows of a function: scopes, place, bound parts, #private fields.
  *
- * It owns one inspector session of this isolate, opened by the first question. The session answers in the same step,
- * so no captured value can change in between; it keeps neither the process alive nor any object: each question
- * releases its handles. The Debugger domain is on within {@link debugging} alone.
+ * No captured value can change in between, as the session answers in the same step, and no object is kept: each question, or batch of them, releases its
+ * handles.
  */
 export class ScopeInspector {
-  #session: Session | undefined;
-  #isDenied = false;
+  readonly #session: InspectorSession;
   #isBatch = false;
   #hasHandles = false;
-  #holderId = '';
+  #holderId: string | undefined;
   readonly #holder: Holder = Object.create(null) as Holder;
   /** What has been told in this batch of functions that are still to be inspected. */
   readonly #told = new Map<object, InspectedFunction>();
+
+  constructor(session: InspectorSession) {
+    this.#session = session;
+  }
 
   /** Where a function stands and what it closes over. */
   inspect(fn: object): InspectedFunction {
@@ -113,14 +115,7 @@ export class ScopeInspector {
 
   /** Whether the process lets itself be inspected. */
   isAvailable(): boolean {
-    if (this.#isDenied) return false;
-    try {
-      this.#open();
-    } catch {
-      // The permission model (ERR_ACCESS_DENIED), or a Node without inspector.
-      this.#isDenied = true;
-    }
-    return !this.#isDenied;
+    return this.#session.isAvailable();
   }
 
   /** The #private fields of an object, or of a class, with their names. */
@@ -136,24 +131,6 @@ export class ScopeInspector {
     });
   }
 
-  /**
-   * Runs a line as one typed at a console, in which `name` stands for a value: such a line may read and set #private fields of any class,
-   * though not inside a function or a block. It has run when this returns, or as far as it came before it failed; what it yields comes
-   * too late to be told.
-   */
-  runLine(value: object, line: (name: string) => string): void {
-    const session = this.#open();
-    const main = mainGlobal();
-    const name = `__firesteel_${Math.random().toString(36).slice(2)}`;
-    Object.defineProperty(main, name, { value, configurable: true, enumerable: false });
-    try {
-      const params = { expression: line(name), replMode: true, silent: true, objectGroup: GROUP };
-      session.post('Runtime.evaluate', params, () => {});
-    } finally {
-      delete main[name];
-    }
-  }
-
   /** The entries of a WeakMap (keys and values) or WeakSet (values twice). */
   weakEntries(object: object): [key: object, value: unknown][] {
     return this.#asking(object, (objectId) => {
@@ -165,80 +142,16 @@ export class ScopeInspector {
     });
   }
 
-  /** Sends one command and returns its answer, which the session gives before `post` returns. */
-  post<T>(method: string, params: object = {}): T {
-    let failure: Error | null = null;
-    let answer: unknown;
-    let answered = false;
-    this.#open().post(method, params, (error, result) => {
-      failure = error;
-      answer = result;
-      answered = true;
-    });
-    if (failure !== null) throw new Error(`${method}: ${(failure as Error).message}`, { cause: failure });
-    if (!answered) throw new Error(`The inspector did not answer ${method} at once`);
-    return answer as T;
-  }
-
-  /** Runs `during` with a listener for one of the session's notifications. */
-  listening<P>(event: string, listener: (params: P) => void, during: () => void): void {
-    const session = this.#open();
-    const forward = (message: { params: P }): void => listener(message.params);
-    session.on(event, forward);
-    try {
-      during();
-    } finally {
-      session.off(event, forward);
-    }
-  }
-
-  /** Runs `during` with the Debugger domain on. It is off afterwards, whatever fails, as it slows every `await` of the program. */
-  debugging<T>(during: () => T): T {
-    try {
-      this.post('Debugger.enable');
-      return during();
-    } finally {
-      this.post('Debugger.disable');
-    }
-  }
-
-  close(): void {
-    this.#session?.disconnect();
-    this.#session = undefined;
-  }
-
-  #open(): Session {
-    if (this.#session) return this.#session;
-    // Loaded here, and in one step, because most programs start their first job before they need it.
-    const inspector = process.getBuiltinModule('node:inspector');
-    const session = new inspector.Session();
-    session.connect();
-    this.#session = session;
-    const main = mainGlobal();
-    const key = `__firesteel_${Math.random().toString(36).slice(2)}`;
-    Object.defineProperty(main, key, { value: this.#holder, configurable: true, enumerable: false });
-    try {
-      const { result } = this.post<Runtime.EvaluateReturnType>('Runtime.evaluate', {
-        expression: `globalThis.${key}`,
-      });
-      this.#holderId = result.objectId ?? '';
-    } finally {
-      delete main[key];
-    }
-    return session;
-  }
-
   #release(): void {
     if (!this.#hasHandles) return;
     this.#hasHandles = false;
-    this.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+    this.#session.release();
   }
 
   #asking<T>(value: object, question: (objectId: string) => T): T {
-    this.#open();
     this.#holder.value = value;
     try {
-      const { result } = this.#call(this.#holderId, 'function(){return this.value}');
+      const { result } = this.#call(this.#holderHandle(), 'function(){return this.value}');
       return question(result.objectId ?? '');
     } finally {
       delete this.#holder.value;
@@ -248,19 +161,24 @@ export class ScopeInspector {
     }
   }
 
+  #holderHandle(): string {
+    this.#holderId ??= this.#session.handleOf(this.#holder);
+    return this.#holderId;
+  }
+
   #call(objectId: string, functionDeclaration: string, args?: object[]): Runtime.CallFunctionOnReturnType {
     const params = {
       objectId,
       functionDeclaration,
-      objectGroup: GROUP,
+      objectGroup: HANDLES,
       silent: true,
       ...(args && { arguments: args }),
     };
-    return this.post('Runtime.callFunctionOn', params);
+    return this.#session.post('Runtime.callFunctionOn', params);
   }
 
   #properties(objectId: string): Runtime.GetPropertiesReturnType {
-    return this.post('Runtime.getProperties', { objectId, ownProperties: true });
+    return this.#session.post('Runtime.getProperties', { objectId, ownProperties: true });
   }
 
   /** What V8 keeps inside an object, by its names. */
@@ -274,7 +192,7 @@ export class ScopeInspector {
 
   /** The object behind an inspector handle. */
   #take(objectId: string): unknown {
-    this.#call(objectId, 'function(holder){holder.out=this}', [{ objectId: this.#holderId }]);
+    this.#call(objectId, 'function(holder){holder.out=this}', [{ objectId: this.#holderHandle() }]);
     return this.#holder.out;
   }
 
@@ -286,7 +204,7 @@ export class ScopeInspector {
   }
 
   #values(remote: readonly Runtime.RemoteObject[]): unknown[] {
-    this.#call(this.#holderId, 'function(...values){this.out=values}', remote.map(asArgument));
+    this.#call(this.#holderHandle(), 'function(...values){this.out=values}', remote.map(asArgument));
     return Array.from(this.#holder.out as unknown[]);
   }
 
@@ -295,11 +213,6 @@ export class ScopeInspector {
     const [fn, receiver, args] = this.#values(remote);
     return { kind: 'bound', target: fn, receiver, args: Array.from(args as unknown[]) };
   }
-}
-
-/** The main context's global object: under a test runner ours may be another. */
-function mainGlobal(): Record<string, unknown> {
-  return process.getBuiltinModule('node:vm').runInThisContext('globalThis') as Record<string, unknown>;
 }
 
 interface PrivateProperty {

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Debugger } from 'node:inspector';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { codeRoot } from '../../common/package-files.ts';
+import type { InspectorSession } from './inspector-session.ts';
 import { type ModuleVariables, mayDeclareVariable, moduleVariables } from './module-variables.ts';
 import { loadParser } from './parse-function.ts';
-import type { FunctionLocation, ScopeInspector } from './scope-inspector.ts';
+import type { FunctionLocation } from './scope-inspector.ts';
 
 /** Which module an import binding comes from. `imported` is the export, `default`, or `*` for the whole module. */
 export interface ImportBinding {
@@ -25,7 +26,7 @@ const ENGINE_ROOT = codeRoot;
  * known yet. A script's import declarations are parsed when one of its captured names is first asked for.
  */
 export class ScriptTable {
-  readonly #inspector: ScopeInspector;
+  readonly #session: InspectorSession;
   readonly #urls = new Map<string, string>();
   readonly #sources = new Map<string, string>();
   readonly #variables = new Map<string, ModuleVariables>();
@@ -35,8 +36,8 @@ export class ScriptTable {
   #sourceMapUrls: Map<string, string> | undefined;
   readonly #imports = new Map<string, ReadonlyMap<string, ImportBinding>>();
 
-  constructor(inspector: ScopeInspector) {
-    this.#inspector = inspector;
+  constructor(session: InspectorSession) {
+    this.#session = session;
   }
 
   /**
@@ -82,7 +83,7 @@ export class ScriptTable {
       this.#sourceMapUrls?.set(scriptId, sourceMapURL ?? '');
     };
     // All that is wanted is told while the domain is switched on.
-    this.#inspector.listening('Debugger.scriptParsed', note, () => this.#inspector.debugging(() => {}));
+    this.#session.listening('Debugger.scriptParsed', note, () => this.#session.debugging(() => {}));
   }
 
   owner(scriptId: string): ScriptOwner {
@@ -151,8 +152,8 @@ export class ScriptTable {
   #source(scriptId: string): string {
     const known = this.#sources.get(scriptId);
     if (known !== undefined) return known;
-    const { scriptSource } = this.#inspector.debugging(() =>
-      this.#inspector.post<Debugger.GetScriptSourceReturnType>('Debugger.getScriptSource', { scriptId }),
+    const { scriptSource } = this.#session.debugging(() =>
+      this.#session.post<Debugger.GetScriptSourceReturnType>('Debugger.getScriptSource', { scriptId }),
     );
     this.#sources.set(scriptId, scriptSource);
     return scriptSource;

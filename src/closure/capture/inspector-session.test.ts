@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ScopeInspector } from './scope-inspector.ts';
+import { InspectorSession } from './inspector-session.ts';
 import { ScriptTable } from './script-table.ts';
 
-let inspector: ScopeInspector;
+let session: InspectorSession;
 beforeEach(() => {
-  inspector = new ScopeInspector();
+  session = new InspectorSession();
 });
-afterEach(() => inspector.close());
+afterEach(() => session.close());
 
 /** V8 refuses this where the domain is off. */
 const isDebugging = (): boolean => {
   try {
-    inspector.post('Debugger.setAsyncCallStackDepth', { maxDepth: 0 });
+    session.post('Debugger.setAsyncCallStackDepth', { maxDepth: 0 });
     return true;
   } catch (error) {
     expect(String(error)).toContain('not enabled');
@@ -20,32 +20,32 @@ const isDebugging = (): boolean => {
 };
 
 it('has the Debugger on for as long as it is wanted', () => {
-  expect([isDebugging(), inspector.debugging(isDebugging), isDebugging()]).toEqual([false, true, false]);
+  expect([isDebugging(), session.debugging(isDebugging), isDebugging()]).toEqual([false, true, false]);
 });
 
 it('has the Debugger off after what it was wanted for has failed', () => {
   expect(() =>
-    inspector.debugging(() => {
+    session.debugging(() => {
       throw new Error('failed');
     }),
   ).toThrow('failed');
   expect(isDebugging()).toBe(false);
   expect(() =>
-    inspector.debugging(() => inspector.post('Debugger.getScriptSource', { scriptId: 'none' })),
+    session.debugging(() => session.post('Debugger.getScriptSource', { scriptId: 'none' })),
   ).toThrow();
   expect(isDebugging()).toBe(false);
 });
 
 it('has the Debugger off after a command has failed that had switched it on', () => {
-  const { post } = inspector;
+  const { post } = session;
   const sent: string[] = [];
-  vi.spyOn(inspector, 'post').mockImplementation((method: string, params?: object) => {
+  vi.spyOn(session, 'post').mockImplementation((method: string, params?: object) => {
     if (method.startsWith('Debugger.')) sent.push(method);
-    const answer = post.call(inspector, method, params);
+    const answer = post.call(session, method, params);
     if (method === 'Debugger.enable') throw new Error('enabled, and failed');
     return answer as never;
   });
-  const scripts = new ScriptTable(inspector);
+  const scripts = new ScriptTable(session);
   expect(() => scripts.url('0')).toThrow('enabled, and failed');
   expect(() => scripts.isModuleVariable('0', 'x')).toThrow('enabled, and failed');
   vi.restoreAllMocks();
@@ -56,7 +56,7 @@ it('has the Debugger off after a command has failed that had switched it on', ()
 it('tells scripts to nobody who no longer listens', () => {
   const seen: unknown[] = [];
   expect(() =>
-    inspector.listening(
+    session.listening(
       'Debugger.scriptParsed',
       (script) => seen.push(script),
       () => {
@@ -64,6 +64,6 @@ it('tells scripts to nobody who no longer listens', () => {
       },
     ),
   ).toThrow('failed');
-  inspector.debugging(() => {});
+  session.debugging(() => {});
   expect(seen).toEqual([]);
 });
