@@ -7,6 +7,7 @@ import { join } from './benchmarks/join.ts';
 import { kmeans } from './benchmarks/kmeans.ts';
 import { noop } from './benchmarks/noop.ts';
 import { pipeline } from './benchmarks/pipeline.ts';
+import { sort } from './benchmarks/sort.ts';
 import { start } from './benchmarks/start.ts';
 import { tiny } from './benchmarks/tiny.ts';
 import { wordcount } from './benchmarks/wordcount.ts';
@@ -32,6 +33,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   kmeans,
   group,
   join,
+  sort,
 };
 
 const usage = `Usage: npm run bench -- NAME [--runs 5] [--mb 200] [--only PART,...]

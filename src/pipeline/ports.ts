@@ -4,6 +4,7 @@ import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import type { RddBlockId } from '../protocol/block-update.ts';
+import type { ByteStrings } from '../serializer/byte-strings.ts';
 
 /** Where a stage's records come from: a split, a slice, the read side of a shuffle. */
 export interface RecordSource {
@@ -15,7 +16,11 @@ export interface RecordSource {
   close(): void;
 }
 
-export type PairSource = RecordSource & { nextPairs(): PairColumns | null };
+export type PairSource = RecordSource & {
+  nextPairs(): PairColumns | null;
+  /** The same pairs, with strings that still are bytes. */
+  nextLatePairs?(): LatePairs | null;
+};
 
 /** Some thousands of pairs, keys apart from values. Equally many of both. */
 export interface PairColumns {
@@ -25,9 +30,17 @@ export interface PairColumns {
   readonly hashes: Int32Array | undefined;
 }
 
+/** Pairs whose strings may still be bytes. */
+export interface LatePairs {
+  readonly keys: ArrayLike<unknown> | ByteStrings;
+  readonly values: ArrayLike<unknown> | ByteStrings;
+}
+
 /** Takes pairs in, block by block, and may keep the columns. */
 export interface PairTarget {
   add(pairs: PairColumns): void;
+  /** Present where it makes the strings itself. */
+  addLate?(pairs: LatePairs): void;
 }
 
 /**

@@ -7,7 +7,7 @@ import { BLOCK_RECORDS } from './loop-text.ts';
 import type { BoundaryNode, ClearedArgument, PartitionInput } from './operators/operator.ts';
 import { boundaryOperator, elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
-import type { PairSource, PairTarget, RecordSource, StageServices } from './ports.ts';
+import type { LatePairs, PairColumns, PairSource, PairTarget, RecordSource, StageServices } from './ports.ts';
 import { PulledRecords } from './pulled-records.ts';
 import { sinkOf } from './sinks/registry.ts';
 import type { SinkKind, SinkNode, SinkState, SinkStep } from './sinks/sink.ts';
@@ -222,8 +222,10 @@ export class StageTask {
 
   #move(pairs: PairSource, target: PairTarget): void {
     try {
-      for (let block = pairs.nextPairs(); block !== null; block = pairs.nextPairs()) {
-        target.add(block);
+      const late = target.addLate !== undefined && pairs.nextLatePairs !== undefined;
+      for (;;) {
+        const block = late ? moveLate(pairs, target) : moveBlock(pairs, target);
+        if (block === null) break;
         this.services.poll(block.keys.length);
       }
     } catch (thrown) {
@@ -267,4 +269,16 @@ export function operatorName(fn: TaskFunction | undefined, otherwise: string): s
 
 function siteOf(fn: TaskFunction | undefined) {
   return fn?.kind === 'user' ? fn.site : undefined;
+}
+
+function moveBlock(pairs: PairSource, target: PairTarget): PairColumns | null {
+  const block = pairs.nextPairs();
+  if (block !== null) target.add(block);
+  return block;
+}
+
+function moveLate(pairs: PairSource, target: PairTarget): LatePairs | null {
+  const block = pairs.nextLatePairs!();
+  if (block !== null) target.addLate!(block);
+  return block;
 }

@@ -1,10 +1,13 @@
 import { ByteReader } from './byte-reader.ts';
+import type { ByteStrings } from './byte-strings.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { ColumnTag } from './column.ts';
 import { readColumns } from './column-reader.ts';
 import { splitColumns } from './column-splitter.ts';
 import { writeColumn } from './column-writer.ts';
 import { corruptData } from './corrupt-data.ts';
 import { buildRows } from './row-builder.ts';
+import { readByteStrings } from './string-column.ts';
 import { ValueDecoder, type ValueDecoderOptions } from './value-decoder.ts';
 import { ValueEncoder, type ValueEncoderOptions } from './value-encoder.ts';
 
@@ -79,6 +82,21 @@ export function decodeColumn(bytes: Uint8Array, options?: ValueDecoderOptions): 
   // A copy, as the column lies in the bytes.
   if (column.kind === 'int32' || column.kind === 'float64') return column.values.slice();
   return buildRows(count, column);
+}
+
+/** Like {@link decodeColumn}, but strings stay bytes where they can. */
+export function decodeLateColumn(
+  bytes: Uint8Array,
+  options?: ValueDecoderOptions,
+): NumberColumn | unknown[] | ByteStrings {
+  if (bytes[0] !== KIND_COLUMNS) return decodeRecords(bytes, options);
+  const reader = new ByteReader(bytes);
+  reader.u8();
+  const count = reader.count(1);
+  const strings = reader.u8() === ColumnTag.string ? readByteStrings(count, reader) : undefined;
+  if (strings === undefined) return decodeColumn(bytes, options);
+  reader.expectEnd();
+  return strings;
 }
 
 /**

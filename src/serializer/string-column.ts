@@ -1,9 +1,10 @@
 import { readAligned, writeAligned } from './aligned-array.ts';
 import type { ByteReader } from './byte-reader.ts';
+import { ByteStrings } from './byte-strings.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { LengthArray, StringColumn } from './column.ts';
 import { corruptData } from './corrupt-data.ts';
-import { isWellFormed } from './native-text.ts';
+import { asTextBuffer, isWellFormed } from './native-text.ts';
 
 const Encoding = { latin1: 0, utf8: 1, utf16: 2 } as const;
 
@@ -58,6 +59,23 @@ export function readStrings(count: number, reader: ByteReader): StringColumn {
     default:
       throw corruptData('a column of strings has an unknown encoding');
   }
+}
+
+/** The strings as bytes of their own, where each unit is one byte; undefined, and nothing read, where they are written otherwise. */
+export function readByteStrings(count: number, reader: ByteReader): ByteStrings | undefined {
+  const start = reader.position;
+  if (reader.u8() !== Encoding.latin1) {
+    reader.seek(start);
+    return undefined;
+  }
+  const lengths = readLengths(count, reader);
+  const starts = new Uint32Array(count + 1);
+  let end = 0;
+  for (let i = 0; i < count; i++) {
+    end += lengths[i]!;
+    starts[i + 1] = end;
+  }
+  return new ByteStrings(asTextBuffer(reader.copy(end)), starts);
 }
 
 function cut(

@@ -1,3 +1,4 @@
+import type { ByteStrings } from '../serializer/byte-strings.ts';
 import type { KeyWords } from './word-sort.ts';
 
 const SIGN = 0x8000_0000;
@@ -50,6 +51,51 @@ export class StringWords implements KeyWords {
   #fillLengths(order: Uint32Array, from: number, to: number, words: Uint32Array): number {
     for (let i = from; i < to; i++) words[i] = this.#keys[order[i]!]!.length;
     return LENGTHS;
+  }
+}
+
+/** Strings that are bytes, four a word. Depths count bytes. */
+export class ByteWords implements KeyWords {
+  readonly #bytes: Uint8Array;
+  readonly #starts: Uint32Array;
+
+  constructor({ bytes, starts }: ByteStrings) {
+    this.#bytes = bytes;
+    this.#starts = starts;
+  }
+
+  fill(order: Uint32Array, from: number, to: number, depth: number, words: Uint32Array): number {
+    const bytes = this.#bytes;
+    const starts = this.#starts;
+    if (depth === LENGTHS) return -1;
+    let longest = 0;
+    for (let i = from; i < to; i++) {
+      const key = order[i]!;
+      const at = starts[key]! + depth;
+      const left = starts[key + 1]! - at;
+      if (left > longest) longest = left;
+      const a = left > 0 ? bytes[at]! : 0;
+      const b = left > 1 ? bytes[at + 1]! : 0;
+      const c = left > 2 ? bytes[at + 2]! : 0;
+      const d = left > 3 ? bytes[at + 3]! : 0;
+      words[i] = (a << 24) | (b << 16) | (c << 8) | d;
+    }
+    if (longest > 0) return depth + 4;
+    for (let i = from; i < to; i++) words[i] = starts[order[i]! + 1]! - starts[order[i]!]!;
+    return LENGTHS;
+  }
+
+  compare(a: number, b: number): number {
+    const bytes = this.#bytes;
+    const [startA, startB] = [this.#starts[a]!, this.#starts[b]!];
+    const lengthA = this.#starts[a + 1]! - startA;
+    const lengthB = this.#starts[b + 1]! - startB;
+    const shorter = Math.min(lengthA, lengthB);
+    for (let i = 0; i < shorter; i++) {
+      const difference = bytes[startA + i]! - bytes[startB + i]!;
+      if (difference !== 0) return difference;
+    }
+    return lengthA - lengthB;
   }
 }
 

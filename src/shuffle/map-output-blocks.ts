@@ -2,7 +2,7 @@ import type { TaskMemory } from '../memory/task-memory.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { MapOutputSegment } from './map-output-segment.ts';
-import type { ShuffleBlock } from './shuffle-block.ts';
+import type { DecodeColumn, ShuffleBlock } from './shuffle-block.ts';
 
 /** Segments up to this size are read at once; larger ones pass twice through a buffer of this size, for their checksum and for their records. */
 const BUFFER_BYTES = 2 ** 20;
@@ -48,11 +48,11 @@ export class MapOutputBlocks {
   }
 
   /** The next block, or undefined at the end. Throws FETCH_FAILED. */
-  next(): ShuffleBlock | undefined {
+  next<C extends { readonly length: number }>(decode: DecodeColumn<C>): ShuffleBlock<C> | undefined {
     for (;;) {
       this.#segment ??= this.#openNext();
       if (this.#segment === undefined) return undefined;
-      const block = this.#segment.nextBlock();
+      const block = this.#segment.nextBlock(decode);
       this.#keepBuffer(this.#segment.buffer);
       if (block !== undefined) {
         this.#recordsRead += block.keys.length;

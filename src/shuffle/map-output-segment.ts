@@ -9,6 +9,7 @@ import {
   BLOCK_HEADER_BYTES,
   type BlockHeader,
   bodyBytes,
+  type DecodeColumn,
   decodeBlock,
   readBlockHeader,
   type ShuffleBlock,
@@ -66,11 +67,11 @@ export class MapOutputSegment {
   }
 
   /** The next block, or undefined at the end. */
-  nextBlock(): ShuffleBlock | undefined {
+  nextBlock<C extends { readonly length: number }>(decode: DecodeColumn<C>): ShuffleBlock<C> | undefined {
     if (this.#window.remaining === 0) return undefined;
     const header = readBlockHeader(this.#take(BLOCK_HEADER_BYTES));
     if (typeof header === 'string') throw this.#failed(header);
-    return this.#decode(header, this.#take(bodyBytes(header)));
+    return this.#decode(header, decode, this.#take(bodyBytes(header)));
   }
 
   /** Idempotent. */
@@ -110,9 +111,13 @@ export class MapOutputSegment {
     return bytes;
   }
 
-  #decode(header: BlockHeader, bytes: Uint8Array): ShuffleBlock {
+  #decode<C extends { readonly length: number }>(
+    header: BlockHeader,
+    decode: DecodeColumn<C>,
+    bytes: Uint8Array,
+  ): ShuffleBlock<C> {
     try {
-      const block = decodeBlock(header, bytes, this.#classes);
+      const block = decodeBlock(header, bytes, decode, this.#classes);
       if (block.keys.length === header.records && block.values.length === header.records) return block;
     } catch (thrown) {
       // Bytes that have their checksum are what was written: then it is no fault of the disk.

@@ -1,6 +1,7 @@
+import type { ByteStrings } from '../serializer/byte-strings.ts';
 import type { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
-import { decodeColumn, type NumberColumn, writeNumbers, writeRecords } from '../serializer/record-codec.ts';
+import { type NumberColumn, writeNumbers, writeRecords } from '../serializer/record-codec.ts';
 
 /** The most records of one block. */
 export const MAX_BLOCK_RECORDS = 8192;
@@ -27,11 +28,17 @@ export interface BlockHeader {
   readonly hasHashes: boolean;
 }
 
-export interface ShuffleBlock {
+/** Columns of which strings may still be bytes. */
+export type LateColumn = RecordColumn | ByteStrings;
+
+export interface ShuffleBlock<C = RecordColumn> {
   readonly hashes: Int32Array | undefined;
-  readonly keys: RecordColumn;
-  readonly values: RecordColumn;
+  readonly keys: C;
+  readonly values: C;
 }
+
+/** `decodeColumn` or `decodeLateColumn`. */
+export type DecodeColumn<C> = (bytes: Uint8Array, options?: { readonly classes: ClassTable }) => C;
 
 /** Appends the first `count` records as a block, at a multiple of 8. */
 export function writeBlock(
@@ -90,7 +97,12 @@ export function bodyBytes(header: BlockHeader): number {
 }
 
 /** Decodes what follows the header. The result holds nothing of `bytes`. Throws CORRUPT_DATA and, for instances of classes that are not known, UNKNOWN_CLASS. */
-export function decodeBlock(header: BlockHeader, bytes: Uint8Array, classes?: ClassTable): ShuffleBlock {
+export function decodeBlock<C>(
+  header: BlockHeader,
+  bytes: Uint8Array,
+  decode: DecodeColumn<C>,
+  classes?: ClassTable,
+): ShuffleBlock<C> {
   const options = classes && { classes };
   const { records, keyBytes, valueBytes } = header;
   let hashes: Int32Array | undefined;
@@ -103,8 +115,8 @@ export function decodeBlock(header: BlockHeader, bytes: Uint8Array, classes?: Cl
   const valueStart = keyStart + aligned(keyBytes);
   return {
     hashes,
-    keys: decodeColumn(bytes.subarray(keyStart, keyStart + keyBytes), options),
-    values: decodeColumn(bytes.subarray(valueStart, valueStart + valueBytes), options),
+    keys: decode(bytes.subarray(keyStart, keyStart + keyBytes), options),
+    values: decode(bytes.subarray(valueStart, valueStart + valueBytes), options),
   };
 }
 

@@ -1,8 +1,9 @@
 import { hashKey } from '../serializer/key-hash.ts';
+import { decodeColumn, decodeLateColumn } from '../serializer/record-codec.ts';
 import type { CombineFunctions } from './combine-functions.ts';
 import { CombineTable } from './combine-table.ts';
 import { MapOutputBlocks, type MapOutputBlocksOptions } from './map-output-blocks.ts';
-import { MAX_BLOCK_RECORDS, type RecordColumn, type ShuffleBlock } from './shuffle-block.ts';
+import { type LateColumn, MAX_BLOCK_RECORDS, type RecordColumn, type ShuffleBlock } from './shuffle-block.ts';
 import { shuffleLabel } from './shuffle-label.ts';
 
 export interface ShuffleReaderOptions extends MapOutputBlocksOptions {
@@ -47,7 +48,7 @@ export class ShuffleReader {
   nextBlock(): readonly [unknown, unknown][] | null {
     const { functions } = this.#options;
     if (functions !== undefined) return this.#nextMerged(functions);
-    const block = this.#blocks.next();
+    const block = this.#blocks.next(decodeColumn);
     if (block === undefined) return null;
     return this.#pair(block.keys, block.values, 0, block.keys.length);
   }
@@ -55,7 +56,7 @@ export class ShuffleReader {
   /** What {@link nextBlock} gives, as columns. */
   nextPairs(): ShuffleBlock | null {
     const { functions } = this.#options;
-    if (functions === undefined) return this.#blocks.next() ?? null;
+    if (functions === undefined) return this.#blocks.next(decodeColumn) ?? null;
     const table = this.#table ?? this.#merge(functions);
     const start = this.#next;
     if (start >= table.size) return null;
@@ -65,6 +66,12 @@ export class ShuffleReader {
       values: table.values.slice(start, this.#next),
       hashes: undefined,
     };
+  }
+
+  /** {@link nextPairs} for who makes strings of them later. */
+  nextLatePairs(): ShuffleBlock<LateColumn> | null {
+    if (this.#options.functions !== undefined) return this.nextPairs();
+    return this.#blocks.next(decodeLateColumn) ?? null;
   }
 
   /** Closes files and gives memory back. Idempotent. */
@@ -89,7 +96,11 @@ export class ShuffleReader {
     // Known at once, so that its memory goes back on every way out.
     this.#table = table;
     const add = functions.mapSideCombine ? addCombiners : addValues;
-    for (let block = this.#blocks.next(); block !== undefined; block = this.#blocks.next()) {
+    for (
+      let block = this.#blocks.next(decodeColumn);
+      block !== undefined;
+      block = this.#blocks.next(decodeColumn)
+    ) {
       add(table, block, functions);
       table.settle();
       this.#options.poll();

@@ -1,20 +1,28 @@
 import type { TaskMemory } from '../memory/task-memory.ts';
+import { ByteStrings, joinByteStrings } from '../serializer/byte-strings.ts';
 import { sampledBytes } from './key-table.ts';
-import type { RecordColumn } from './shuffle-block.ts';
+import type { LateColumn, RecordColumn } from './shuffle-block.ts';
 import { SORT_BYTES_A_KEY, type SortOptions, sortedOrder } from './sorted-order.ts';
 
 const REFERENCE_BYTES = 8;
 /** V8 keeps an array that is made longer than this as a dictionary. */
 const MAX_NEW_ARRAY = 2 ** 25;
 
-/** Pairs as two columns of equal length. */
-interface Pairs {
-  readonly keys: ArrayLike<unknown>;
-  readonly values: ArrayLike<unknown>;
+/** More would not fit the numbers that tell where strings begin. */
+const MAX_TEXT_BYTES = 2 ** 31;
+
+/** Keys or values as they come; strings may still be bytes. */
+type Column = ArrayLike<unknown> | ByteStrings;
+
+/** Two columns of equal length. */
+interface Pairs<C> {
+  readonly keys: C;
+  readonly values: C;
 }
 
 /**
- * The pairs of a partition that shall be sorted by their keys. Takes them in as columns, block by block, and hands them out in order, numbers in columns of numbers.
+ * The pairs of a partition that shall be sorted by their keys. Takes them in as columns, block by block, and hands them out in order. Numbers stay in columns of numbers, and
+ * strings bytes until they are handed out: so the heap holds few objects, and what reads the pairs finds them where they were just made.
  *
  * Owns its memory: columns exactly, objects by samples. Fails by name when the task's memory does not hold them; sorted runs on disk will have their place where
  * blocks are added.
@@ -22,9 +30,9 @@ interface Pairs {
 export class SortBuffer {
   readonly #memory: TaskMemory;
   readonly #owner: string;
-  #blocks: Pairs[] = [];
-  #keys: RecordColumn = [];
-  #values: RecordColumn = [];
+  #blocks: Pairs<Column>[] = [];
+  #keys: LateColumn = [];
+  #values: LateColumn = [];
   #order: Uint32Array = new Uint32Array(0);
   #next = 0;
   #heldBytes = 0;
@@ -36,11 +44,16 @@ export class SortBuffer {
   }
 
   /** Takes the columns over. Throws OUT_OF_EXECUTION_MEMORY. */
-  add({ keys, values }: Pairs): void {
+  add({ keys, values }: Pairs<Column>): void {
     // Each column lies here twice while the blocks become one.
     this.#acquire(2 * bytesOf(keys) + 2 * bytesOf(values) + keys.length * SORT_BYTES_A_KEY);
     this.#acquire(objectBytes(keys) + objectBytes(values));
     this.#blocks.push({ keys, values });
+  }
+
+  /** The same, for strings that still are bytes. */
+  addLate(pairs: Pairs<Column>): void {
+    this.add(pairs);
   }
 
   /** Nothing can be added afterwards. Throws what `sortedOrder` does. */
@@ -53,7 +66,7 @@ export class SortBuffer {
   }
 
   /** The next pairs in order, at most `count`; undefined at the end. */
-  take(count: number): Pairs | undefined {
+  take(count: number): Pairs<RecordColumn> | undefined {
     const start = this.#next;
     const end = Math.min(start + count, this.#order.length);
     if (start >= end) return undefined;
@@ -80,16 +93,23 @@ export class SortBuffer {
   }
 }
 
-function bytesOf(column: ArrayLike<unknown>): number {
+function bytesOf(column: Column): number {
+  if (column instanceof ByteStrings) return column.byteLength;
   return ArrayBuffer.isView(column) ? column.byteLength : column.length * REFERENCE_BYTES;
 }
 
-function objectBytes(column: ArrayLike<unknown>): number {
-  return ArrayBuffer.isView(column) || column.length === 0 ? 0 : sampledBytes(column, 0, column.length);
+function objectBytes(column: Column): number {
+  if (column instanceof ByteStrings || ArrayBuffer.isView(column)) return 0;
+  return column.length === 0 ? 0 : sampledBytes(column, 0, column.length);
 }
 
-function joined(columns: readonly ArrayLike<unknown>[]): RecordColumn {
-  const total = columns.reduce((sum, { length }) => sum + length, 0);
+function joined(given: readonly Column[]): LateColumn {
+  const total = given.reduce((sum, { length }) => sum + length, 0);
+  if (total > 0 && given.every((column) => column instanceof ByteStrings)) {
+    const size = given.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (size < MAX_TEXT_BYTES) return joinByteStrings(given);
+  }
+  const columns = given.map((column) => (column instanceof ByteStrings ? column.strings() : column));
   if (total > 0 && columns.every((column) => column instanceof Int32Array)) {
     return joinedNumbers(columns, new Int32Array(total));
   }
@@ -116,7 +136,8 @@ function joinedNumbers<T extends Int32Array | Float64Array>(
 
 // One function a type: V8 makes slow code of one that meets several.
 
-function picked(column: RecordColumn, order: Uint32Array, start: number, end: number): RecordColumn {
+function picked(column: LateColumn, order: Uint32Array, start: number, end: number): RecordColumn {
+  if (column instanceof ByteStrings) return column.pick(order, start, end);
   if (column instanceof Int32Array) return pickInts(column, order, start, end);
   if (column instanceof Float64Array) return pickDoubles(column, order, start, end);
   const part = new Array<unknown>(end - start);

@@ -1,6 +1,7 @@
+import { ByteStrings } from '../serializer/byte-strings.ts';
 import { compareNatural, mixedKeyTypes, orderedTypeOf } from '../serializer/natural-order.ts';
 import type { NumberColumn } from '../serializer/record-codec.ts';
-import { bigintWords, intWords, numberWords, StringWords } from './key-words.ts';
+import { ByteWords, bigintWords, intWords, numberWords, StringWords } from './key-words.ts';
 import { type KeyWords, sortByWords } from './word-sort.ts';
 
 export interface SortOptions {
@@ -23,13 +24,17 @@ const COMPARISONS_A_POLL = 2 ** 16;
  *
  * @throws SparkError `MIXED_KEY_TYPES` or `NO_NATURAL_ORDER` where the natural order does
  */
-export function sortedOrder(keys: ArrayLike<unknown>, options: SortOptions): Uint32Array {
+export function sortedOrder(keys: ArrayLike<unknown> | ByteStrings, options: SortOptions): Uint32Array {
   const order = new Uint32Array(keys.length);
   const { compare, ascending, poll } = options;
-  if (compare !== undefined || ArrayBuffer.isView(keys)) {
+  if (compare !== undefined) {
     for (let i = 0; i < order.length; i++) order[i] = i;
-    if (compare !== undefined) sortByComparing(keys, order, compare, options);
-    else sortByWords(wordsOfNumbers(keys as NumberColumn), order, !ascending, poll);
+    sortByComparing(keys instanceof ByteStrings ? keys.strings() : keys, order, compare, options);
+    return order;
+  }
+  if (keys instanceof ByteStrings || ArrayBuffer.isView(keys)) {
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    sortByWords(wordsOfColumn(keys as ByteStrings | NumberColumn), order, !ascending, poll);
     return order;
   }
   const present = placeEmpty(keys, order, ascending);
@@ -62,7 +67,8 @@ function placeEmpty(keys: ArrayLike<unknown>, order: Uint32Array, ascending: boo
   return order.subarray(start, start + present);
 }
 
-function wordsOfNumbers(keys: NumberColumn): KeyWords {
+function wordsOfColumn(keys: ByteStrings | NumberColumn): KeyWords {
+  if (keys instanceof ByteStrings) return new ByteWords(keys);
   return keys instanceof Int32Array ? intWords(keys) : numberWords(keys);
 }
 
