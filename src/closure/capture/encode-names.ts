@@ -1,9 +1,9 @@
 import { types } from 'node:util';
 import type { NamedSlot } from '../payload.ts';
 import { isPristineGlobal } from '../well-known.ts';
-import type { FunctionParts } from './encode-function.ts';
 import type { FunctionText } from './function-text.ts';
 import type { GraphBuilder } from './graph-builder.ts';
+import type { FunctionParts } from './inspect-function.ts';
 import { scripts } from './isolate.ts';
 import { narrowModule } from './module-value.ts';
 import { type Draft, isDraft, type Ref } from './order-nodes.ts';
