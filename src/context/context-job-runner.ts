@@ -53,6 +53,26 @@ export class ContextJobRunner implements JobRunner {
     return this.#env.blocks.storageInfo(dataset.id);
   }
 
+  async explain(dataset: Dataset): Promise<string> {
+    this.#env.assertRunning('explain an RDD');
+    const { resolver } = this.#env;
+    const release = this.#env.keepAlive();
+    try {
+      await this.#preparing.run(resolver.resolveWithoutJobs(dataset), 'explain', undefined);
+      const { explainPlan } = await import('./explain/explain-plan.ts');
+      return explainPlan(dataset, {
+        placement: (of) => {
+          const known = resolver.known(of);
+          return known && { numPartitions: known.partitions.length, partitioner: known.partitioner };
+        },
+        storageInfo: (of) => this.storageInfo(of),
+        isShuffled: (shuffleId) => this.#env.isShuffled(shuffleId),
+      });
+    } finally {
+      release();
+    }
+  }
+
   newShuffleId(): number {
     return this.#env.nextShuffleId();
   }

@@ -15,7 +15,7 @@ import type { UserClass } from '../serializer/class-table.ts';
 import { coalescePartitions, unionPartitions, zippedPartitions } from './combined-partitions.ts';
 import { defaultPartitioner } from './default-partitioner.ts';
 import { parallelizeSlices } from './parallelize-slices.ts';
-import { prunedPartitions, type RunJob, sampledPartitioner } from './range-sampling.ts';
+import { drawsSample, prunedPartitions, type RunJob, sampledPartitioner } from './range-sampling.ts';
 import { rangeSlices } from './range-slices.ts';
 import { SharedWork } from './shared-work.ts';
 
@@ -73,13 +73,25 @@ export class DatasetResolver {
     if (known) return known;
     this.snapshot(last);
     for (const dataset of this.#unresolved(last)) {
-      const resolved = await this.#resolveNode(dataset, action);
-      // Two actions may list the same input at a time: the first one's answer is the dataset's meaning.
-      if (this.#resolved.has(dataset)) continue;
-      this.#resolved.set(dataset, resolved);
-      dataset.node = this.#settledNode(dataset.node, resolved);
+      this.#settle(dataset, await this.#resolveNode(dataset, action));
     }
     return this.#get(last);
+  }
+
+  /** Settles as much as takes no job: sorts whose ranges are not drawn yet stay open, and what lies behind them. */
+  async resolveWithoutJobs(last: Dataset): Promise<void> {
+    this.snapshot(last);
+    const runJob = () => Promise.reject(new Error('No job may run here'));
+    for (const dataset of this.#unresolved(last)) {
+      const isKnown = (upstream: Dataset) => this.#resolved.has(upstream);
+      if (!upstreamOf(dataset.node).every(isKnown) || this.#wantsSample(dataset.node)) continue;
+      this.#settle(dataset, await this.#resolveNode(dataset, { runJob }));
+    }
+  }
+
+  /** What is settled of the dataset so far. */
+  known(dataset: Dataset): Resolved | undefined {
+    return this.#resolved.get(dataset);
   }
 
   partitions(dataset: Dataset): readonly PartitionSpec[] {
@@ -95,6 +107,13 @@ export class DatasetResolver {
     return datasetsInOrder(last, ({ node }) =>
       upstreamOf(node).filter((parent) => !this.#resolved.has(parent)),
     );
+  }
+
+  #settle(dataset: Dataset, resolved: Resolved): void {
+    // Two actions may list the same input at a time: the first one's answer is the dataset's meaning.
+    if (this.#resolved.has(dataset)) return;
+    this.#resolved.set(dataset, resolved);
+    dataset.node = this.#settledNode(dataset.node, resolved);
   }
 
   #get(dataset: Dataset): Resolved {
@@ -217,6 +236,12 @@ export class DatasetResolver {
       partitioner: this.partitioner(dataset),
     }));
     return defaultPartitioner(placements, this.#options.defaultParallelism);
+  }
+
+  #wantsSample(node: LineageNode): boolean {
+    if (node.kind !== 'shuffled' || typeof node.partitioning !== 'object') return false;
+    const { partitioning, parent } = node;
+    return partitioning.kind === 'ranges' && drawsSample(partitioning, this.partitions(parent).length);
   }
 
   /** From one sample, however many actions ask for it at a time. */

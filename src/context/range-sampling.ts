@@ -9,6 +9,11 @@ import { type KeySample, rangeBounds, sampleLimit } from './range-bounds.ts';
 
 export type RunJob = (request: JobRequest) => Promise<void>;
 
+/** Whether it takes a job to part the keys of `inputs` partitions into ranges. */
+export function drawsSample({ numPartitions }: RangePartitioning, inputs: number): boolean {
+  return (numPartitions ?? inputs) > 1 && inputs > 0;
+}
+
 /**
  * Makes the partitioner of a sort by a job that reads the parent once and draws keys from it: what makes ranges equally large is known only
  * from the data. The job shows as `sortByKey: sample keys` at the user's line.
@@ -17,13 +22,13 @@ export type RunJob = (request: JobRequest) => Promise<void>;
  */
 export async function sampledPartitioner(
   node: ShuffledNode,
-  { order, numPartitions }: RangePartitioning,
+  asked: RangePartitioning,
   inputs: number,
   runJob: RunJob,
   signal: AbortSignal,
 ): Promise<RangePartitioner> {
-  const wanted = numPartitions ?? inputs;
-  if (wanted <= 1 || inputs === 0) return new RangePartitioner([], order);
+  const { order, numPartitions: wanted = inputs } = asked;
+  if (!drawsSample(asked, inputs)) return new RangePartitioner([], order);
   const operator = operatorOf(node);
   const { parent, site } = node;
   const samples: KeySample[] = [];

@@ -3,7 +3,7 @@ import { LocalBackend } from '../cluster/local/local-backend.ts';
 import { ScratchDir } from '../cluster/local/scratch-dir.ts';
 import { systemClock } from '../common/clock.ts';
 import { messageOf, SparkError } from '../common/errors.ts';
-import { IdGenerator, type RddId } from '../common/ids.ts';
+import { IdGenerator, type RddId, type ShuffleId } from '../common/ids.ts';
 import { applicationConf } from '../conf/application.ts';
 import { driverConf } from '../conf/driver.ts';
 import { filesConf } from '../conf/files.ts';
@@ -141,6 +141,11 @@ export class SparkEnv {
       forgetShuffle: (shuffleId) => this.dagScheduler.forgetShuffle(shuffleId),
       forgetRdd: (rddId) => this.unpersist(rddId),
     });
+  }
+
+  /** Whether all map outputs of the shuffle are there. */
+  isShuffled(shuffleId: ShuffleId): boolean {
+    return this.#scheduler.mapOutputTracker.isAvailable(shuffleId);
   }
 
   /** What executors keep of the RDD goes. */

@@ -43,6 +43,8 @@ export interface JobRunner {
   persist(dataset: Dataset, level: StorageLevel): void;
   unpersist(dataset: Dataset): void;
   storageInfo(dataset: Dataset): RDDStorageInfo;
+  /** How an action on the dataset would run now, as text. Lists inputs, runs no job. */
+  explain(dataset: Dataset): Promise<string>;
   /**
    * Captures the functions of the lineage and copies its in-memory data, in one synchronous step: what an action does before its first `await`,
    * so that the program may go on to change what it captured. `runJob` does it too.

@@ -107,6 +107,25 @@ export abstract class RDDCore<T> {
     });
   }
 
+  /**
+   * How an action on this RDD would run now, as text to read: its stages in the order in which they run, and the steps of each. A step is one compiled loop, from what
+   * it reads to what takes its records; grouping, sorting, `mapPartitions` and the held side of a join end one. Also told are partitions and partitioners, shuffles that
+   * are left out since the pairs lie in place or were moved by an earlier job, what is kept in memory, and the job that a sort runs to draw a sample.
+   *
+   * Runs no job. Lists the input files, as `getNumPartitions` does; what is known only from the sample of a sort is told as such.
+   *
+   * The text is for people: its form may change.
+   *
+   * @example
+   * ```ts
+   * const counts = sc.range(100).map((n) => [n % 10, 1]).reduceByKey((a, b) => a + b);
+   * (await counts.explain()).split('\n')[0]; // => 'Stage 1 of 2: 2 partitions'
+   * ```
+   */
+  async explain(): Promise<string> {
+    return this.runner.explain(this.dataset);
+  }
+
   toString(): string {
     const { node, id, name } = this.dataset;
     return `${name ?? ''}${name ? ' ' : ''}${rddClassName(node)}[${id}] at ${operatorOf(node)} at ${formatCallSite(node.site)}`;

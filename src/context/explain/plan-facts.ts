@@ -1,0 +1,18 @@
+import type { ShuffleId } from '../../common/ids.ts';
+import type { Dataset } from '../../lineage/dataset.ts';
+import type { Partitioner } from '../../lineage/partitioner.ts';
+import type { RDDStorageInfo } from '../../rdd/job-runner.ts';
+
+/** What is known of a lineage at the moment it is explained. */
+export interface PlanFacts {
+  /** Undefined where it takes a job to know: of a sort before its first action, and of what lies behind it. */
+  placement(dataset: Dataset): Placement | undefined;
+  storageInfo(dataset: Dataset): RDDStorageInfo;
+  /** Whether all map outputs of the shuffle are there. */
+  isShuffled(shuffleId: ShuffleId): boolean;
+}
+
+export interface Placement {
+  readonly numPartitions: number;
+  readonly partitioner: Partitioner | undefined;
+}
