@@ -55,6 +55,11 @@ export class DriverClasses implements ClassTable {
     return fields.length === privates.length ? fields : NOT_CONSTRUCTED;
   }
 
+  hasOnlyFields(type: UserClass): boolean {
+    const { refusal, isStamped } = factsOf(type);
+    return refusal === undefined && !isStamped;
+  }
+
   /** Tells which records will be encoded next, so that the #private fields of all can be read together. */
   begin(records: readonly unknown[], start: number, end: number): void {
     this.#ahead = new PrivateReadAhead(records, start, end);
@@ -95,7 +100,7 @@ function readFacts(type: UserClass): ClassFacts {
     if (refusal !== undefined) return { refusal, isStamped: false, privates: [] };
     const info = classInfoOf(at as UserClass);
     privates.unshift(...info.privateFields);
-    isStamped ||= info.shape?.stampsInstances === true;
+    isStamped ||= info.stampsInstances;
   }
   return { refusal: undefined, isStamped, privates };
 }

@@ -4,9 +4,11 @@ import { inspector, scripts } from './isolate.ts';
 
 /** What is asked of a class when its instances are to travel. */
 export interface ClassInfo {
-  /** A class of the user's program: executors get it by value. */
+  /** A class of the user's program: executors get it by value. Any other they load by name. */
   readonly isUsers: boolean;
-  /** The names of the #private fields that it declares for instances. */
+  /** Its instances have #private members from it, which only its own construction can install. */
+  readonly stampsInstances: boolean;
+  /** Of a class of the user's: the names of the #private fields that it declares for instances. */
   readonly privateFields: readonly string[];
   /** Of a class of the user's whose text parses. */
   readonly shape?: ClassShape;
@@ -24,19 +26,23 @@ export function classInfoOf(type: object): ClassInfo {
 }
 
 function readInfo(type: object): ClassInfo {
+  const info: ClassInfo = { isUsers: false, stampsInstances: false, privateFields: [] };
   const source = Function.prototype.toString.call(type);
-  const foreign: ClassInfo = { isUsers: false, privateFields: [] };
-  if (!/^class\b/.test(source)) return foreign;
+  if (!/^class\b/.test(source)) return info;
+  let shape: ClassShape | undefined;
   const location = inspector.locate(type);
-  if (location !== undefined && scripts.owner(location.scriptId) !== 'user') return foreign;
+  const isUsers = location === undefined || scripts.owner(location.scriptId) === 'user';
   try {
-    const { shape } = analyzeFunction(source);
-    const fields =
-      shape?.elements.filter(({ kind, static: isStatic }) => kind === 'field' && !isStatic) ?? [];
-    const names = fields.map(({ name = '' }) => name).filter((name) => name.startsWith('#'));
-    return { isUsers: shape !== undefined, privateFields: names, ...(shape && { shape }) };
+    shape = analyzeFunction(source).shape;
   } catch {
     // A text that does not parse is refused when the class is captured.
-    return { isUsers: true, privateFields: [] };
+    return { ...info, isUsers };
   }
+  // A method that is called `class`.
+  if (shape === undefined) return info;
+  const { stampsInstances, elements } = shape;
+  if (!isUsers) return { ...info, stampsInstances };
+  const fields = elements.filter(({ kind, static: isStatic }) => kind === 'field' && !isStatic);
+  const privateFields = fields.map(({ name = '' }) => name).filter((name) => name.startsWith('#'));
+  return { isUsers, stampsInstances, privateFields, shape };
 }

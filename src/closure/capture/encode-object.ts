@@ -3,7 +3,6 @@ import { codeOf, messageOf } from '../../common/errors.ts';
 import type { ObjectKind, ObjectNode } from '../payload.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
 import { hasWireForm, type Wired } from '../wire.ts';
-import { classInfoOf } from './class-info.ts';
 import { encodeProperties } from './encode-property.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { hostNode } from './host-object.ts';
@@ -218,7 +217,7 @@ function encodeStamps(
   const stamping = classesOf(object).filter(({ stampsInstances }) => stampsInstances);
   if (stamping.length === 0) return {};
   if (!inspector.isAvailable()) graph.refuse(path, INSPECTOR_DENIED);
-  const names = stamping.flatMap(({ userClass }) => classInfoOf(userClass).privateFields);
+  const names = stamping.flatMap(({ privateFields }) => privateFields);
   if (names.length > 0) graph.stamped.push({ value: object, draft, path, names });
   return {
     stamps: stamping.map(({ userClass }) => graph.ref(userClass, { step: '.constructor', before: path })),

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { pathOfIntrinsic } from '../well-known.ts';
-import { analyzeFunction } from './function-analysis.ts';
+import { type ClassInfo, classInfoOf } from './class-info.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { inspector, scripts } from './isolate.ts';
 import { nodeExportOf } from './node-exports.ts';
@@ -62,7 +62,7 @@ const EXTENSIBLE = new Set(
 export function refuseLive(graph: GraphBuilder, object: object, path: Path): void {
   for (const [test, refusal] of LIVE) if (test(object)) graph.refuse(path, refusal);
   // The most derived class tells most: a Socket, not a Stream.
-  for (const { live, isByReference, stampsInstances } of classesOf(object).reverse()) {
+  for (const { live, isUsers, stampsInstances } of classesOf(object).reverse()) {
     const name = nameOf(object);
     if (live !== undefined) {
       graph.refuse(path, {
@@ -70,7 +70,7 @@ export function refuseLive(graph: GraphBuilder, object: object, path: Path): voi
         reason: `(${name}) is ${live}. Create it inside the function, or once per partition in mapPartitions()`,
       });
     }
-    if (isByReference && stampsInstances) {
+    if (stampsInstances && !isUsers) {
       graph.refuse(path, {
         code: 'PRIVATE_STATE',
         reason:
@@ -81,18 +81,16 @@ export function refuseLive(graph: GraphBuilder, object: object, path: Path): voi
   }
 }
 
-interface ClassOfObject {
+/** A class that an object is an instance of. */
+interface ClassOfObject extends ClassInfo {
   readonly userClass: object;
   /** Why its instances cannot travel. */
   readonly live: string | undefined;
-  /** Executors load the class by name. */
-  readonly isByReference: boolean;
-  readonly stampsInstances: boolean;
 }
 
-const classFacts = new WeakMap<object, ClassOfObject>();
+const classToFacts = new WeakMap<object, ClassOfObject>();
 
-/** The classes an object is an instance of, base first; those every isolate has of its own are left out but for natives. */
+/** The classes an object is an instance of, base first. */
 export function classesOf(object: object): ClassOfObject[] {
   const classes: ClassOfObject[] = [];
   for (
@@ -107,25 +105,10 @@ export function classesOf(object: object): ClassOfObject[] {
 }
 
 function factsOf(userClass: object): ClassOfObject {
-  let facts = classFacts.get(userClass);
+  let facts = classToFacts.get(userClass);
   if (facts === undefined) {
-    facts = readFacts(userClass);
-    classFacts.set(userClass, facts);
-  }
-  return facts;
-}
-
-function readFacts(userClass: object): ClassOfObject {
-  const live = liveClass(userClass);
-  const source = Function.prototype.toString.call(userClass);
-  const facts = { userClass, live, isByReference: false, stampsInstances: false };
-  if (live !== undefined || !/^class\b/.test(source)) return facts;
-  const location = inspector.locate(userClass);
-  facts.isByReference = location !== undefined && scripts.owner(location.scriptId) !== 'user';
-  try {
-    facts.stampsInstances = analyzeFunction(source).shape?.stampsInstances === true;
-  } catch {
-    // A text that does not parse is refused when the class itself is encoded.
+    facts = { userClass, live: liveClass(userClass), ...classInfoOf(userClass) };
+    classToFacts.set(userClass, facts);
   }
   return facts;
 }

@@ -1,4 +1,5 @@
 import { SparkError } from '../../common/errors.ts';
+import type { PrivateField } from '../../serializer/class-table.ts';
 import { corruptData } from '../../serializer/corrupt-data.ts';
 import { session } from './isolate.ts';
 
@@ -15,12 +16,7 @@ export class PrivateFieldFiller {
   readonly #classToFilling = new Map<object, Filling>();
 
   /** @param names as the class declares them: what comes from outside is compared, never evaluated */
-  add(
-    object: object,
-    type: object,
-    names: readonly string[],
-    fields: readonly (readonly [name: string, value: unknown])[],
-  ): void {
+  add(object: object, type: object, names: readonly string[], fields: readonly PrivateField[]): void {
     if (fields.length !== names.length || fields.some(([name], index) => name !== names[index]))
       throw corruptData('the #private fields of an instance are not those of its class');
     let filling = this.#classToFilling.get(type);

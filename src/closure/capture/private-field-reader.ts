@@ -1,6 +1,5 @@
+import type { PrivateField } from '../../serializer/class-table.ts';
 import { inspector, session } from './isolate.ts';
-
-type PrivateField = readonly [name: string, value: unknown];
 
 /** Instances of one class, and the values of each of its #private fields in the order of the instances. */
 interface Reading {

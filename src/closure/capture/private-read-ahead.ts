@@ -1,8 +1,7 @@
 import { types } from 'node:util';
+import type { PrivateField } from '../../serializer/class-table.ts';
 import { inspector } from './isolate.ts';
 import { readPrivateFields } from './private-field-reader.ts';
-
-type PrivateFields = readonly (readonly [name: string, value: unknown])[];
 
 /**
  * The #private fields of the instances in some records. The first question for a class reads those of all its instances that are records themselves, or in the
@@ -13,7 +12,7 @@ export class PrivateReadAhead {
   readonly #start: number;
   readonly #end: number;
   readonly #asked = new Set<unknown>();
-  readonly #read = new Map<object, PrivateFields>();
+  readonly #read = new Map<object, readonly PrivateField[]>();
 
   constructor(records: readonly unknown[], start: number, end: number) {
     this.#records = records;
@@ -22,7 +21,11 @@ export class PrivateReadAhead {
   }
 
   /** @param names of the #private fields of the class, those of the base class first */
-  fieldsOf(object: object, type: { readonly prototype: unknown }, names: readonly string[]): PrivateFields {
+  fieldsOf(
+    object: object,
+    type: { readonly prototype: unknown },
+    names: readonly string[],
+  ): readonly PrivateField[] {
     if (!this.#asked.has(type)) {
       this.#asked.add(type);
       this.#readAll(type.prototype, names);

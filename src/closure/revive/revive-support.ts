@@ -1,3 +1,5 @@
+import type { PrivateField } from '../../serializer/class-table.ts';
+
 type Setters = Readonly<Record<string, (object: object, value: unknown) => void>>;
 
 /**
@@ -90,10 +92,7 @@ export function stampsInstances(userClass: object): boolean {
 }
 
 /** The #private fields that one class gave an object; undefined where the class never initialised the object. */
-export function readPrivateFields(
-  object: object,
-  userClass: object,
-): [name: string, value: unknown][] | undefined {
+export function readPrivateFields(object: object, userClass: object): PrivateField[] | undefined {
   const access = classToAccess.get(userClass);
   const values = access?.read(object);
   return values && access?.names.map((name, index) => [name, values[index]]);
@@ -103,7 +102,7 @@ export function readPrivateFields(
 export function setFieldsInOrder(
   object: object,
   classes: readonly object[],
-  fields: readonly (readonly [name: string, value: unknown])[],
+  fields: readonly PrivateField[],
 ): boolean {
   let at = 0;
   for (const one of classes) {
@@ -121,7 +120,7 @@ export function setFieldsInOrder(
 export function setPrivateFields(
   object: object,
   classes: readonly object[],
-  fields: readonly (readonly [name: string, value: unknown])[],
+  fields: readonly PrivateField[],
 ): void {
   const left = [...fields];
   for (const one of classes) {
@@ -132,10 +131,7 @@ export function setPrivateFields(
   }
 }
 
-export function setStaticPrivateFields(
-  userClass: object,
-  fields: readonly (readonly [name: string, value: unknown])[],
-): void {
+export function setStaticPrivateFields(userClass: object, fields: readonly PrivateField[]): void {
   const setters = classToSetters.get(userClass);
   for (const [name, value] of fields) setters?.[`static ${name}`]?.(userClass, value);
 }
