@@ -291,6 +291,23 @@ describe('a class', () => {
     expect([captured.warnings, revive(captured).fn()]).toEqual([[], 2]);
   });
 
+  it('brings along of a weak collection what belongs to the instances of this payload alone', () => {
+    const owners = new WeakMap<object, string>();
+    class Account {
+      own = 0;
+      static ownerOf(account: Account) {
+        return owners.get(account);
+      }
+    }
+    const [first, second] = [new Account(), new Account()];
+    owners.set(first, 'the first owner').set(second, 'the second owner');
+    const text = ({ bytes }: CapturedFunction) => Buffer.from(bytes).toString('latin1');
+    expect(text(capture(() => Account.ownerOf(first)))).toContain('the first owner');
+    const later = capture(() => Account.ownerOf(second));
+    expect(text(later)).not.toContain('the first owner');
+    expect(revive(later).fn()).toBe('the second owner');
+  });
+
   it('is one class with its parent and its child, whichever payload brings them', () => {
     class Parent {
       own = 0;
