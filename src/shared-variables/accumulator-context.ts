@@ -17,7 +17,7 @@ const classes = new DriverClasses();
  * Makes an accumulator known to the driver, so that functions may capture it.
  *
  * @throws SparkError INVALID_ARGUMENT, ACCUMULATOR_REGISTERED_TWICE, or INVALID_ACCUMULATOR where its class has #private fields and this process does
- *   not let itself be inspected
+ *   not let itself be inspected, or where two classes of its chain have #private members of one name
  */
 export function registerAccumulator(accumulator: AnyAccumulator, name: string | undefined): void {
   if (!(accumulator instanceof AccumulatorV2)) {

@@ -78,6 +78,30 @@ describe('registering', () => {
     );
   });
 
+  it('is not for accumulators whose #private fields cannot be told apart', () => {
+    class Base extends LongAccumulator {
+      #seen = 0;
+      see() {
+        return ++this.#seen;
+      }
+    }
+    class Derived extends Base {
+      #seen() {
+        return 0;
+      }
+      look() {
+        return this.#seen();
+      }
+    }
+    registered(new Base());
+    expect(() => registerAccumulator(new Derived(), undefined)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_ACCUMULATOR',
+        message: expect.stringContaining('two of its classes declare #seen'),
+      }),
+    );
+  });
+
   it('comes before a function captures it', () => {
     const sum = new LongAccumulator();
     const use = { operator: 'map', site: { file: '/app/job.ts', line: 3, column: 5 } };

@@ -13,12 +13,31 @@ import { classesOf } from './class-chain.ts';
  */
 export function checkPrivateFields(accumulator: AnyAccumulator): void {
   const [field] = namesOf(accumulator);
-  if (field === undefined || inspector.isAvailable()) return;
-  throw new SparkError(
-    'INVALID_ACCUMULATOR',
-    `Cannot register an accumulator of class ${accumulator.constructor.name}: it keeps state in ${field}, which cannot come back from tasks, as ` +
-      'this process does not let itself be inspected; use public fields, or allow the inspector',
-  );
+  if (field === undefined) return;
+  if (!inspector.isAvailable()) {
+    throw invalid(
+      accumulator,
+      `it keeps state in ${field}, which cannot come back from tasks, as this process does not let itself be inspected; use public fields, or allow ` +
+        'the inspector',
+    );
+  }
+  const twice = sharedName(accumulator);
+  if (twice !== undefined)
+    throw invalid(
+      accumulator,
+      `two of its classes declare ${twice}, and fields are told apart by their names; rename one`,
+    );
+}
+
+function invalid(accumulator: AnyAccumulator, problem: string): SparkError {
+  const message = `Cannot register an accumulator of class ${accumulator.constructor.name}: ${problem}`;
+  return new SparkError('INVALID_ACCUMULATOR', message);
+}
+
+/** A #private name that more than one class of the accumulator has. */
+function sharedName(accumulator: AnyAccumulator): string | undefined {
+  const members = classesOf(accumulator).flatMap((one) => classInfoOf(one).privateMembers);
+  return members.find((name, index) => members.indexOf(name) !== index);
 }
 
 /** Sets what a task put into them. Fields that hold functions stay as they are. */

@@ -1,4 +1,4 @@
-import type { ClassShape } from './class-shape.ts';
+import type { ClassElement, ClassShape } from './class-shape.ts';
 import { analyzeFunction } from './function-analysis.ts';
 import { inspector, scripts } from './isolate.ts';
 
@@ -10,6 +10,8 @@ export interface ClassInfo {
   readonly stampsInstances: boolean;
   /** Of a class of the user's: the names of the #private fields that it declares for instances. */
   readonly privateFields: readonly string[];
+  /** The same with methods and accessors, each name once. */
+  readonly privateMembers: readonly string[];
   /** Of a class of the user's whose text parses. */
   readonly shape?: ClassShape;
 }
@@ -26,7 +28,7 @@ export function classInfoOf(type: object): ClassInfo {
 }
 
 function readInfo(type: object): ClassInfo {
-  const info: ClassInfo = { isUsers: false, stampsInstances: false, privateFields: [] };
+  const info: ClassInfo = { isUsers: false, stampsInstances: false, privateFields: [], privateMembers: [] };
   const source = Function.prototype.toString.call(type);
   if (!/^class\b/.test(source)) return info;
   let shape: ClassShape | undefined;
@@ -42,7 +44,12 @@ function readInfo(type: object): ClassInfo {
   if (shape === undefined) return info;
   const { stampsInstances, elements } = shape;
   if (!isUsers) return { ...info, stampsInstances };
-  const fields = elements.filter(({ kind, static: isStatic }) => kind === 'field' && !isStatic);
-  const privateFields = fields.map(({ name = '' }) => name).filter((name) => name.startsWith('#'));
-  return { isUsers, stampsInstances, privateFields, shape };
+  const members = elements.filter((one) => !one.static && one.name?.startsWith('#'));
+  const fields = members.filter(({ kind }) => kind === 'field');
+  const privateMembers = [...new Set(namesOf(members))];
+  return { isUsers, stampsInstances, privateFields: namesOf(fields), privateMembers, shape };
+}
+
+function namesOf(elements: readonly ClassElement[]): string[] {
+  return elements.map(({ name = '' }) => name);
 }

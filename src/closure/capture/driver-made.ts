@@ -11,10 +11,9 @@ export function canMakeHere(type: object): boolean {
   if (!inspector.isAvailable()) return false;
   const privates = new Set<string>();
   for (let at = type; !ROOTS.has(at); at = Object.getPrototypeOf(at) as object) {
-    const { shape } = classInfoOf(at);
+    const { shape, privateMembers } = classInfoOf(at);
     if (shape?.inert === undefined || !isInertIn(type, at, shape.inert)) return false;
-    const members = shape.elements.filter(({ static: isStatic, name }) => !isStatic && name?.startsWith('#'));
-    for (const name of new Set(members.map(({ name = '' }) => name))) {
+    for (const name of privateMembers) {
       if (privates.has(name)) return false;
       privates.add(name);
     }
