@@ -10,7 +10,7 @@ import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
 import { FetchFailedError } from '../shuffle/fetch-failed-error.ts';
 import { MemoryStore } from '../storage/memory-store.ts';
-import type { HeapGuard } from './heap-guard.ts';
+import { HeapGuard } from './heap-guard.ts';
 import { ReaderClient } from './reader-client.ts';
 import { endReasonOf, exceptionFailure, strayReason, TaskKilledError } from './task-failure.ts';
 import { TaskResultWriter } from './task-result.ts';
@@ -30,7 +30,6 @@ export interface TaskLoopParts {
   readonly control: ThreadControl;
   readonly output: ThreadOutput;
   readonly pool: ExecutionPool;
-  readonly heap: HeapGuard;
   /** Ends this thread at once; the original `process.exit`. */
   readonly exit: (code: number) => never;
 }
@@ -52,6 +51,7 @@ export class TaskLoop {
   readonly #env: Omit<TaskEnvironment, 'memory'>;
   readonly #threadMemory: ThreadMemory;
   readonly #store: MemoryStore;
+  readonly #heap: HeapGuard;
   #memory: TaskMemoryAccount | undefined;
   /** The run that is not reported yet, or 0. */
   #run = 0;
@@ -61,6 +61,7 @@ export class TaskLoop {
     const { setup, conf } = parts;
     this.#threadMemory = new ThreadMemory(parts.pool, setup.thread, setup.memory);
     this.#store = new MemoryStore(this.#threadMemory);
+    this.#heap = new HeapGuard(setup.heapBytes, (bytes) => this.#store.relieve(bytes));
     this.#results = new TaskResultWriter(conf, setup.scratchDir);
     this.#readers = new ReaderClient(
       (request) => parts.port.postMessage(request satisfies FromThread),
@@ -90,9 +91,11 @@ export class TaskLoop {
         break;
       case 'forgetRdd':
         this.#store.remove(message.rddId);
+        if (this.#run === 0) this.#reportBlocks();
         break;
       case 'dropBlock':
         this.#store.drop(message.block);
+        if (this.#run === 0) this.#reportBlocks();
         break;
       case 'forgetShuffle':
         this.#outputs.delete(message.shuffleId);
@@ -166,8 +169,8 @@ export class TaskLoop {
   #report(report: FromThread): void {
     this.#parts.output.flush();
     this.#memory?.releaseAll();
-    const updates = this.#store.takeUpdates();
-    if (updates.length > 0) this.#parts.port.postMessage({ kind: 'blocks', updates } satisfies FromThread);
+    this.#store.taskEnded();
+    this.#reportBlocks();
     this.#run = 0;
     const moved =
       report.kind === 'finished' &&
@@ -178,6 +181,11 @@ export class TaskLoop {
     this.#parts.port.postMessage(report, moved);
   }
 
+  #reportBlocks(): void {
+    const updates = this.#store.takeUpdates();
+    if (updates.length > 0) this.#parts.port.postMessage({ kind: 'blocks', updates } satisfies FromThread);
+  }
+
   #failAndEnd(reason: ReturnType<typeof exceptionFailure>, message: string): never {
     if (this.#run === 0) this.#report({ kind: 'stray', message });
     else this.#report({ kind: 'failed', run: this.#run, reason, endsThread: true });
@@ -186,7 +194,7 @@ export class TaskLoop {
 
   #poll(): void {
     this.#checkKilled();
-    this.#parts.heap.check();
+    this.#heap.check();
   }
 
   #checkKilled(): void {

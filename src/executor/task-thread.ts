@@ -4,7 +4,6 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { ExecutionPool } from '../memory/execution-pool.ts';
-import { HeapGuard } from './heap-guard.ts';
 import { StageRunner } from './stage-runner.ts';
 import { TaskLoop } from './task-loop.ts';
 import { TaskVariables } from './task-variables.ts';
@@ -35,7 +34,6 @@ function start(setup: ThreadSetup): TaskLoop {
     control,
     output,
     pool: new ExecutionPool(setup.pool),
-    heap: new HeapGuard(setup.heapBytes),
     exit,
   });
   process.exit = (code) => started.exitCalled(code);

@@ -66,7 +66,7 @@ export type FromThread =
       /** The thread ends with its task. */
       readonly endsThread: boolean;
     }
-  /** What the task that is about to be reported kept or dropped. */
+  /** What was kept or dropped since the last word; by a task before that is reported. */
   | { readonly kind: 'blocks'; readonly updates: readonly BlockUpdate[] }
   /** Something that an earlier task left behind failed while no task ran. The thread ends. */
   | { readonly kind: 'stray'; readonly message: string }

@@ -2,7 +2,7 @@ import type { ExecutionPool } from './execution-pool.ts';
 
 /** Cached records that can give way to a task's tables. */
 export interface EvictableStorage {
-  /** Drops what is least recently used until `bytes` are free, as far as that is possible. */
+  /** Frees `bytes`, of what is least recently used first, or nothing if not so much can be freed. */
   evict(bytes: number): void;
 }
 
@@ -58,9 +58,9 @@ export class ThreadMemory {
   acquireExecution(bytes: number): boolean {
     if (!this.#hold(this.#execution + bytes, this.#storage)) {
       const above = this.#storage - this.limits.protectedStorageBytes;
-      if (above <= 0 || this.storage === undefined) return false;
       const over = this.#execution + this.#storage + bytes - this.limits.maxBytes;
-      this.storage.evict(Math.min(above, over > 0 ? over : bytes));
+      if (above <= 0 || over > above || this.storage === undefined) return false;
+      this.storage.evict(over > 0 ? over : Math.min(above, bytes));
       if (!this.#hold(this.#execution + bytes, this.#storage)) return false;
     }
     return true;

@@ -140,10 +140,13 @@ export class StageSubmitter {
     return this.#inputs(stage).filter((parent) => !parent.isAvailable);
   }
 
-  /** The map stages whose outputs the stage reads; not those that a cached dataset hides. */
+  /**
+   * The map stages whose outputs the stage reads; not those that a cached dataset hides. A stage that missed such outputs reads them all: what is said to be cached
+   * may be gone, or its functions were sent before the dataset was persisted.
+   */
   #inputs(stage: Stage): ShuffleMapStage[] {
     const { cache, registry } = this.#deps;
-    if (cache === undefined) return [...stage.parents];
+    if (cache === undefined || stage.fetchFailedAttempts.size > 0) return [...stage.parents];
     return shufflesBehind(stage.dataset, (dataset) => cache.isFullyCached(dataset)).map(
       (cut) => registry.mapStage(cut.node.shuffleId)!,
     );

@@ -101,4 +101,57 @@ describe('kept partitions', () => {
     ]);
     expect(memory.storageBytes).toBe(0);
   });
+
+  it('of empty partitions are there as others are', () => {
+    expect(put(1, 0, 0)).toBe(true);
+    expect(isThere(1)).toBe(true);
+    expect(store.takeUpdates()).toEqual([{ ...id(1), bytes: 1 }]);
+  });
+
+  it('give way to the running task though it reads them: it would do without them if they were not kept', () => {
+    put(1, 0, 8);
+    const reader = store.read(id(1))!;
+    reader.nextBlock();
+    const task = new TaskMemoryAccount(memory);
+    task.acquire(6 * KIB, 'table');
+    expect(isThere(1)).toBe(false);
+    for (let rest = 7; rest > 0; rest--) expect(reader.nextBlock()).not.toBeNull();
+    expect(reader.nextBlock()).toBeNull();
+    expect(memory.storageBytes).toBe(0);
+  });
+
+  it('stay where the running task would not get enough of them', () => {
+    put(1, 0, 8);
+    const task = new TaskMemoryAccount(memory);
+    expect(() => task.acquire(11 * KIB, 'table')).toThrow(/^Cannot get 11.0 KiB/);
+    expect(isThere(1)).toBe(true);
+  });
+
+  it('go when the heap is crowded, those that are read last; then nothing more is kept', () => {
+    put(1, 0, 2);
+    put(2, 0, 2);
+    const reader = store.read(id(1))!;
+    const writer = store.write(id(3));
+    expect(writer.add(chunk('3'))).toBe(true);
+    expect(store.relieve(1)).toBe(true);
+    expect(kept()).toEqual([1]);
+    expect(store.relieve(1)).toBe(true);
+    expect(kept()).toEqual([]);
+    expect(reader.nextBlock()).not.toBeNull();
+    expect(store.relieve(1)).toBe(true);
+    expect(store.relieve(1)).toBe(false);
+    expect(writer.add(chunk('3'))).toBe(false);
+    expect(writer.abandon()).toHaveLength(1);
+    expect(memory.storageBytes).toBe(0);
+  });
+
+  it('are free of a task that has ended, whatever it left open', () => {
+    put(1, 0, 4);
+    store.read(id(1));
+    store.write(id(2)).add(chunk('2'));
+    store.taskEnded();
+    expect(memory.storageBytes).toBe(store.takeUpdates()[0]!.bytes);
+    expect(put(2, 0, 8)).toBe(true);
+    expect(kept()).toEqual([2]);
+  });
 });

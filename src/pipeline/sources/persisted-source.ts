@@ -1,3 +1,4 @@
+import { closeAfterFailure } from '../close-after-failure.ts';
 import type { BlockTarget, RecordSource } from '../ports.ts';
 
 /**
@@ -11,6 +12,7 @@ export function keepRecords(computed: RecordSource, target: BlockTarget): Record
     }
   } catch (thrown) {
     target.abandon();
+    closeAfterFailure(() => computed.close());
     throw thrown;
   }
   return target.finish();
