@@ -48,6 +48,11 @@ export class TaskClasses implements ClassTable {
     return fields;
   }
 
+  hasOnlyFields(type: UserClass): boolean {
+    const { refusal, stamping } = factsOf(type);
+    return refusal === undefined && stamping.length === 0;
+  }
+
   create(type: UserClass, keys: readonly string[], builtin: object | undefined): object {
     const bare = bareInstance(type, builtin);
     const { stamping } = factsOf(type);

@@ -19,6 +19,8 @@ export interface ClassTable {
   classOf(id: string): UserClass | undefined;
   /** The #private fields of an instance, those of the base class first; or why it may not be sent, as it follows `is an instance of class C, `. Absent where no class has any. */
   privateFieldsOf?(object: object, type: UserClass): readonly PrivateField[] | string;
+  /** Whether the instances of a class may be sent and have no #private members. Absent where `privateFieldsOf` is. */
+  hasOnlyFields?(type: UserClass): boolean;
   /**
    * An instance whose #private members are there but not set. It has no own properties but the first ones of `keys`, which get their values afterwards.
    * Absent where no class has #private members.

@@ -1,19 +1,21 @@
 import { types } from 'node:util';
+import type { ClassTable } from './class-table.ts';
 import { type Column, MAX_COLUMNS, MAX_CONTAINERS, MAX_WIDTH } from './column.ts';
 import { isData } from './data-field.ts';
+import { builtinOf, openClassOf } from './instance-encoder.ts';
 
 /** Units of one string column; more would not fit one string. */
 const MAX_TEXT = 1 << 28;
 
-/** Of a large block, the getters of every so-manieth object are looked for. Objects with one list of keys nearly always have one origin. */
+/** Of a large block, the getters of every so-manieth object are looked for, and the built-in state of one of a class. Objects with one list of keys nearly always have one origin. */
 const GETTER_STRIDE = 61;
 
 /**
  * Splits records into columns, or returns undefined as soon as one does not have the shape of the first or holds what columns cannot carry exactly: holes,
- * classes, other objects than arrays, plain ones and dates, or one object twice in a record.
+ * other objects than arrays, plain ones, dates and those of known classes without #private members, or one object twice in a record.
  */
-export function splitColumns(records: readonly unknown[]): Column | undefined {
-  const splitter = new Splitter(records.length);
+export function splitColumns(records: readonly unknown[], classes?: ClassTable): Column | undefined {
+  const splitter = new Splitter(records.length, classes);
   const column = splitter.split(records);
   // A block without data would let a few bytes claim any number of records.
   return column !== undefined && splitter.hasData && !splitter.sharesObjects() ? column : undefined;
@@ -21,13 +23,15 @@ export function splitColumns(records: readonly unknown[]): Column | undefined {
 
 class Splitter {
   readonly #count: number;
+  readonly #classes: ClassTable | undefined;
   /** The objects of each container column but the root's. */
   readonly #containers: (readonly unknown[])[] = [];
   #leaves = 0;
   hasData = false;
 
-  constructor(count: number) {
+  constructor(count: number, classes: ClassTable | undefined) {
     this.#count = count;
+    this.#classes = classes;
   }
 
   split(values: readonly unknown[]): Column | undefined {
@@ -86,10 +90,20 @@ class Splitter {
       this.hasData = true;
       return ++this.#leaves > MAX_COLUMNS ? undefined : dates(values);
     }
+    return this.#splitFields(values, first);
+  }
+
+  #splitFields(values: readonly unknown[], first: object): Column | undefined {
     const keys = Object.keys(first);
-    if (keys.length > MAX_WIDTH) return undefined;
-    const columns = this.#splitAll(objects(values, keys));
-    return columns && { kind: 'object', keys, columns };
+    const prototype: unknown = Object.getPrototypeOf(first);
+    if (keys.length > MAX_WIDTH || typeof prototype !== 'object' || prototype === null) return undefined;
+    if (prototype === Object.prototype) {
+      const columns = this.#splitAll(objects(values, keys, prototype));
+      return columns && { kind: 'object', keys, columns };
+    }
+    const known = openClassOf(first, prototype, this.#classes);
+    const columns = known && this.#splitAll(objects(values, keys, prototype));
+    return columns && { kind: 'instance', ...known, keys, columns };
   }
 
   #splitAll(parts: readonly unknown[][] | undefined): Column[] | undefined {
@@ -205,17 +219,23 @@ function arrays(values: readonly unknown[], width: number): unknown[][] | undefi
   return parts;
 }
 
-function objects(values: readonly unknown[], keys: readonly string[]): unknown[][] | undefined {
+function objects(
+  values: readonly unknown[],
+  keys: readonly string[],
+  prototype: object,
+): unknown[][] | undefined {
   const width = keys.length;
   const parts = newParts(width, values.length);
   const stride = values.length <= 2 * GETTER_STRIDE ? 1 : GETTER_STRIDE;
+  const isPlain = prototype === Object.prototype;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (typeof value !== 'object' || value === null || types.isProxy(value)) return undefined;
-    if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
-    if (i % stride === 0 && !holdsPlainData(value, keys)) return undefined;
+    if (Object.getPrototypeOf(value) !== prototype) return undefined;
+    if (i % stride === 0 && !(holdsPlainData(value, keys) && (isPlain || builtinOf(value) === undefined)))
+      return undefined;
     let j = 0;
-    // Inherited keys, which only a changed Object.prototype has, do not match and end the attempt.
+    // Inherited keys, which a changed Object.prototype has, or that of a class whose methods were assigned to it, do not match and end the attempt.
     for (const key in value) {
       if (j >= width || key !== keys[j]) return undefined;
       (parts[j] as unknown[])[i] = (value as Record<string, unknown>)[key];

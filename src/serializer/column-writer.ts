@@ -36,10 +36,12 @@ export function writeColumn(column: Column, writer: ByteWriter): void {
       writer.varint(column.columns.length);
       for (const part of column.columns) writeColumn(part, writer);
       return;
-    case 'object': {
-      writer.u8(ColumnTag.object);
+    case 'object':
+    case 'instance': {
+      writer.u8(ColumnTag[column.kind]);
       writer.varint(column.keys.length);
       const encoder = new ValueEncoder(writer);
+      if (column.kind === 'instance') encoder.writeString(column.id);
       for (const key of column.keys) encoder.writeString(key);
       for (const part of column.columns) writeColumn(part, writer);
       return;

@@ -1,6 +1,8 @@
+import type { UserClass } from './class-table.ts';
+
 /**
  * The columns of a block of records that all have one closed shape. A record is a leaf, a fixed-length array of columns, or a flat object of columns with the
- * same keys in the same order; arrays and objects nest.
+ * same keys in the same order, plain or of one class; arrays and objects nest.
  */
 export type Column =
   | { readonly kind: 'constant'; readonly value: null | undefined }
@@ -12,7 +14,17 @@ export type Column =
   /** Primitives of more than one type. */
   | { readonly kind: 'mixed'; readonly values: readonly unknown[] }
   | { readonly kind: 'array'; readonly columns: readonly Column[] }
-  | { readonly kind: 'object'; readonly keys: readonly string[]; readonly columns: readonly Column[] };
+  | { readonly kind: 'object'; readonly keys: readonly string[]; readonly columns: readonly Column[] }
+  | InstanceColumn;
+
+/** Objects of one class that have nothing but own fields; `id` is the class's in the data. */
+export interface InstanceColumn {
+  readonly kind: 'instance';
+  readonly id: string;
+  readonly type: UserClass;
+  readonly keys: readonly string[];
+  readonly columns: readonly Column[];
+}
 
 /** Strings as they come, or short ones still in one text: string `i` is the next `lengths[i]` units of it. */
 export type StringColumn =
@@ -33,6 +45,7 @@ export const ColumnTag = {
   mixed: 7,
   array: 8,
   object: 9,
+  instance: 10,
 } as const;
 
 /** Leaves of a shape. Wider records go as values: so many columns at once would only trash the cache. */

@@ -1,5 +1,5 @@
 import { SparkError } from '../common/errors.ts';
-import type { UserClass } from './class-table.ts';
+import type { ClassTable, UserClass } from './class-table.ts';
 import { corruptData } from './corrupt-data.ts';
 import { bareError, readErrorFields } from './error-decoder.ts';
 import type { ValueDecoder } from './value-decoder.ts';
@@ -68,17 +68,21 @@ function readLayout(keys: readonly string[], { classes }: ValueDecoder): Instanc
   const end = keys.indexOf('', 1);
   const id = keys[0];
   if (id === undefined || end === -1) throw corruptData('a class instance names no class');
-  if (classes === undefined) throw corruptData('it holds a class instance, and no class is known here');
-  const type = classes.classOf(id);
-  if (type === undefined) {
-    throw new SparkError(
-      'UNKNOWN_CLASS',
-      `Cannot decode an instance of class "${id}": the class is not known here`,
-    );
-  }
+  const type = classNamed(id, classes);
   const fields = keys.slice(end + 1);
   const isPlain = !fields.some((key) => key in (type.prototype as object));
   return { type, privates: keys.slice(1, end), fields, isPlain };
+}
+
+/** The class that data names. */
+export function classNamed(id: string, classes: ClassTable | undefined): UserClass {
+  if (classes === undefined) throw corruptData('it holds a class instance, and no class is known here');
+  const type = classes.classOf(id);
+  if (type !== undefined) return type;
+  throw new SparkError(
+    'UNKNOWN_CLASS',
+    `Cannot decode an instance of class "${id}": the class is not known here`,
+  );
 }
 
 function bareBuiltin(builtin: number): object {

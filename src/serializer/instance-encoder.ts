@@ -6,6 +6,18 @@ import { classNameOf, Refusal } from './refusal.ts';
 import type { ValueEncoder } from './value-encoder.ts';
 import { Builtin, Tag } from './value-tags.ts';
 
+/** The id of a class of which own fields are all that this instance has, if the table knows it. */
+export function openClassOf(
+  object: object,
+  prototype: object,
+  classes: ClassTable | undefined,
+): { readonly id: string; readonly type: UserClass } | undefined {
+  if (builtinOf(object) !== undefined) return undefined;
+  const known = namedClassOf(prototype, classes);
+  if (known === undefined || classes?.hasOnlyFields?.(known.type) === false) return undefined;
+  return known;
+}
+
 /** Writes an instance of a class that the table knows. Others are refused. */
 export function encodeInstance(object: object, prototype: unknown, encoder: ValueEncoder): void {
   const known = knownClassOf(object, prototype, encoder.classes);
@@ -36,12 +48,18 @@ function knownClassOf(
   prototype: unknown,
   classes: ClassTable | undefined,
 ): { readonly id: string; readonly privates: readonly PrivateField[] | string } | undefined {
-  const type: unknown = Object.getOwnPropertyDescriptor(prototype as object, 'constructor')?.value;
+  const known = namedClassOf(prototype as object, classes);
+  return known && { id: known.id, privates: classes?.privateFieldsOf?.(object, known.type) ?? [] };
+}
+
+function namedClassOf(
+  prototype: object,
+  classes: ClassTable | undefined,
+): { readonly id: string; readonly type: UserClass } | undefined {
+  const type: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   if (classes === undefined || typeof type !== 'function' || type.prototype !== prototype) return undefined;
   const id = classes.idOf(type);
-  return id === undefined
-    ? undefined
-    : { id, privates: classes.privateFieldsOf?.(object, type as UserClass) ?? [] };
+  return id === undefined ? undefined : { id, type };
 }
 
 /**
@@ -123,7 +141,7 @@ function writeElements(array: readonly unknown[], encoder: ValueEncoder): void {
 }
 
 /** The built-in class whose state an object has besides its fields; `other` for state that no copy of the fields brings along. */
-function builtinOf(object: object): number | 'other' | undefined {
+export function builtinOf(object: object): number | 'other' | undefined {
   if (Array.isArray(object)) return Builtin.array;
   if (types.isMap(object)) return Builtin.map;
   if (types.isSet(object)) return Builtin.set;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ByteWriter } from './byte-writer.ts';
+import type { ClassTable, UserClass } from './class-table.ts';
 import { blockKind, decodeRecords, encodeRecords, writeRecords } from './record-codec.ts';
 
 const range = <T>(count: number, make: (i: number) => T): T[] =>
@@ -100,6 +101,87 @@ describe('a block goes as values', () => {
   it('and keeps an object that a record holds twice one', () => {
     const [record] = decodeRecords(encodeRecords([[shared, shared]])) as [[object, object]];
     expect(record[0]).toBe(record[1]);
+  });
+});
+
+describe('instances of classes', () => {
+  class Point {
+    readonly x: number;
+    readonly label: string;
+    constructor(x: number, label: string) {
+      if (label === undefined) throw new Error('the constructor ran again');
+      this.x = x;
+      this.label = label;
+    }
+    get double(): number {
+      return 2 * this.x;
+    }
+  }
+  class Labelled extends Point {}
+  class Tags extends Set<string> {
+    note = 'own';
+  }
+  const types: UserClass[] = [Point, Labelled, Tags];
+  const classes: ClassTable = {
+    idOf: (type) => (types.includes(type) ? type.name : undefined),
+    classOf: (id) => types.find((type) => type.name === id),
+  };
+  const encode = (records: readonly unknown[], table = classes) =>
+    encodeRecords(records, 0, records.length, { classes: table });
+
+  describe.each([5, 1000])('in a block of %i records', (count) => {
+    it.each<[string, (i: number) => unknown]>([
+      ['alone', (i) => new Point(i, `n${i}`)],
+      ['in pairs', (i) => [i, new Labelled(i, 'a')]],
+      [
+        'in one another and in objects',
+        (i) => ({ at: { point: new Point(i, 'b'), of: new Labelled(i, 'c') } }),
+      ],
+      ['without fields beside data', (i) => [i, Object.create(Point.prototype)]],
+      [
+        'with a field of a name that is inherited',
+        (i) => Object.defineProperty(new Point(i, 'd'), 'double', { value: 1, enumerable: true }),
+      ],
+    ])('go as columns %s', (_name, make) => {
+      const records = range(count, make);
+      const bytes = encode(records);
+      expect(blockKind(bytes)).toBe('columns');
+      const decoded = decodeRecords(bytes, { classes });
+      expect(decoded).toStrictEqual(records);
+      expect(decoded.map((one) => Object.entries(one as object))).toEqual(
+        records.map((one) => Object.entries(one as object)),
+      );
+    });
+
+    it.each<[string, (i: number) => unknown]>([
+      ['of two classes', (i) => new (i % 2 === 0 ? Point : Labelled)(i, 'a')],
+      ['beside plain objects', (i) => (i === 3 ? { x: i, label: 'a' } : new Point(i, 'a'))],
+      ['of a class that extends a built-in one', (i) => new Tags([`${i}`])],
+      ['that a record holds twice', (i) => [new Point(i, 'a')].flatMap((point) => [point, point])],
+    ])('go as values %s', (_name, make) => {
+      const records = range(count, make);
+      const bytes = encode(records);
+      expect(blockKind(bytes)).toBe('values');
+      expect(decodeRecords(bytes, { classes })).toStrictEqual(records);
+    });
+  });
+
+  it('go as values where the table knows of #private members, and columns of them are refused', () => {
+    const closed: ClassTable = { ...classes, hasOnlyFields: (type) => type !== Point };
+    expect(blockKind(encode([new Point(1, 'a')], closed))).toBe('values');
+    expect(blockKind(encode([new Labelled(1, 'a')], closed))).toBe('columns');
+    expect(() => decodeRecords(encode([new Point(1, 'a')]), { classes: closed })).toThrowError(
+      expect.objectContaining({ code: 'CORRUPT_DATA' }),
+    );
+  });
+
+  it('are refused by name where their class is unknown', () => {
+    const bytes = encode([new Point(1, 'a')]);
+    const none: ClassTable = { idOf: () => undefined, classOf: () => undefined };
+    expect(() => decodeRecords(bytes, { classes: none })).toThrowError(
+      expect.objectContaining({ code: 'UNKNOWN_CLASS' }),
+    );
+    expect(() => decodeRecords(bytes)).toThrowError(expect.objectContaining({ code: 'CORRUPT_DATA' }));
   });
 });
 

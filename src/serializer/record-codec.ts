@@ -20,7 +20,8 @@ const KIND_COLUMNS = 2;
 /**
  * Encodes the records from `start` to before `end` as one block, for `decodeRecords`.
  *
- * Records of one closed shape (primitives, dates, fixed-length arrays and flat objects of them, nested or not) go as columns, all others as values with what
+ * Records of one closed shape (primitives, dates, fixed-length arrays and flat objects of them, nested or not; plain objects, and those of a class that has no
+ * #private members) go as columns, all others as values with what
  * `encodeValue` carries. Either way they come back equal. An object that two records share becomes two; one that a single record holds twice stays one.
  * Of an object whose keys are all like those of its neighbours, a getter may be read by value. Some 4,000 to 16,000 records make a good block.
  *
@@ -47,7 +48,7 @@ export function writeRecords(
 ): void {
   if (writer.length % 8 !== 0)
     throw new RangeError(`Cannot begin a block of records at byte ${writer.length}: it is no multiple of 8`);
-  const column = end > start ? splitColumns(records.slice(start, end)) : undefined;
+  const column = end > start ? splitColumns(records.slice(start, end), options?.classes) : undefined;
   writer.u8(column === undefined ? KIND_VALUES : KIND_COLUMNS);
   writer.varint(end - start);
   if (column !== undefined) {
@@ -77,7 +78,7 @@ export function decodeColumn(bytes: Uint8Array, options?: ValueDecoderOptions): 
   if (bytes[0] !== KIND_COLUMNS) return decodeRecords(bytes, options);
   reader.u8();
   const count = reader.count(1);
-  const column = readColumns(count, reader);
+  const column = readColumns(count, reader, options?.classes);
   reader.expectEnd();
   // A copy, as the column lies in the bytes.
   if (column.kind === 'int32' || column.kind === 'float64') return column.values.slice();
@@ -110,7 +111,7 @@ export function decodeRecords(bytes: Uint8Array, options?: ValueDecoderOptions):
   // Each record has at least one byte in either kind of block.
   const count = reader.count(1);
   if (kind === KIND_COLUMNS) {
-    const column = readColumns(count, reader);
+    const column = readColumns(count, reader, options?.classes);
     reader.expectEnd();
     return buildRows(count, column);
   }

@@ -1,12 +1,13 @@
 import { compileFunction } from 'node:vm';
 import { assertNever } from '../common/assert-never.ts';
 import type { Column } from './column.ts';
+import { instanceFactory } from './instance-factory.ts';
 
 /** Blocks with fewer records are put together without compiling a function for their shape. */
 const COMPILE_FROM = 256;
 const MAX_COMPILED = 256;
 
-type Source = Exclude<Column, { kind: 'array' | 'object' }>;
+type Source = Exclude<Column, { kind: 'array' | 'object' | 'instance' }>;
 type Build = (count: number, ...sources: unknown[]) => unknown[];
 
 const compiled = new Map<string, Build>();
@@ -25,7 +26,7 @@ export function interpretRows(count: number, column: Column): unknown[] {
 }
 
 /**
- * Runs a function made for the shape, in which a record is one literal. Its text is made of our own words, the numbers of the columns and the keys as quoted
+ * Runs a function made for the shape, in which a record is one literal, or made by the factory of its class. Its text is made of our own words, the numbers of the columns and the keys as quoted
  * string literals: no content of the data can become code.
  */
 export function compileRows(count: number, column: Column): unknown[] {
@@ -56,20 +57,32 @@ function literalOf(column: Column, frame: Frame): string {
     case 'object':
       // A computed key, as a literal one would set the prototype for '__proto__'.
       return `{ ${column.columns.map((part, i) => `${keyLiteral(column.keys[i] as string)}: ${literalOf(part, frame)}`).join(', ')} }`;
+    case 'instance': {
+      const name = nextParameter(frame);
+      const { make, number } = instanceFactory(column.type, column.keys);
+      frame.sources.push(make);
+      const fields = column.columns.map((part) => literalOf(part, frame));
+      return `new ${name}(${fields.join(', ')}) /* ${number} */`;
+    }
     default:
       return leafExpression(column, frame);
   }
+}
+
+function nextParameter({ parameters }: Frame): string {
+  const name = `c${parameters.length}`;
+  parameters.push(name);
+  return name;
 }
 
 function keyLiteral(key: string): string {
   return key === '__proto__' ? '["__proto__"]' : JSON.stringify(key);
 }
 
-/** The kind stands in the text, so that shapes that differ in it share no type feedback. */
+/** The kind stands in the text, so that shapes that differ in it share no type feedback; so does the number of a class's factory. */
 function leafExpression(column: Source, frame: Frame): string {
   if (column.kind === 'constant') return String(column.value);
-  const name = `c${frame.parameters.length}`;
-  frame.parameters.push(name);
+  const name = nextParameter(frame);
   if (column.kind === 'text') {
     const at = `${name}at`;
     const lengths = `${name}lengths`;
@@ -113,6 +126,11 @@ function valueBuilder(column: Column): (i: number) => unknown {
     }
     case 'object':
       return objectBuilder(column.keys, column.columns.map(valueBuilder));
+    case 'instance': {
+      const { make } = instanceFactory(column.type, column.keys);
+      const parts = column.columns.map(valueBuilder);
+      return (i) => new make(...parts.map((build) => build(i)));
+    }
     default:
       return assertNever(column);
   }
