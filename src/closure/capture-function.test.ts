@@ -166,74 +166,25 @@ describe('captureFunction', () => {
     expect(stateless).toBe(false);
   });
 
+  const holding = (value: unknown) => () => value;
   it.each<[string, AnyFunction, boolean]>([
-    ['primitives', ((a, b) => () => [a, b])(1, 'x'), true],
-    [
-      'functions',
-      (
-        (f) => () =>
-          f()
-      )(() => 1),
-      true,
-    ],
-    [
-      'frozen plain data',
-      (
-        (f) => () =>
-          f
-      )(Object.freeze({ a: 1, b: Object.freeze([1]) })),
-      true,
-    ],
-    [
-      'a regular expression without a position',
-      (
-        (r) => () =>
-          r
-      )(/a/i),
-      true,
-    ],
-    [
-      'a regular expression with a position',
-      (
-        (r) => () =>
-          r
-      )(/a/g),
-      false,
-    ],
-    [
-      'an array',
-      (
-        (a) => () =>
-          a
-      )([1]),
-      false,
-    ],
-    [
-      'an object in a frozen one',
-      (
-        (o) => () =>
-          o
-      )(Object.freeze({ a: {} })),
-      false,
-    ],
-    [
-      'a Map',
-      (
-        (m) => () =>
-          m
-      )(new Map()),
-      false,
-    ],
-    [
-      'a function with a property',
-      (
-        (f) => () =>
-          f
-      )(Object.assign(() => 1, { hits: 0 })),
-      false,
-    ],
+    ['primitives', holding('x'), true],
+    ['functions', holding(() => 1), true],
+    ['frozen plain data', holding(Object.freeze({ a: 1, b: Object.freeze([1]) })), true],
+    ['a regular expression without a position', holding(/a/i), true],
+    ['a regular expression with a position', holding(/a/g), false],
+    ['an array', holding([1]), false],
+    ['an object in a frozen one', holding(Object.freeze({ a: {} })), false],
+    ['a Map', holding(new Map()), false],
+    ['a function with a property', holding(Object.assign(() => 1, { hits: 0 })), false],
   ])('knows whether %s can change', (_name, fn, isStateless) => {
     expect(capture(fn).stateless).toBe(isStateless);
+  });
+
+  it('knows whether what an object sends in its place can change', () => {
+    const own = { [WIRE]: () => ({ handler: 'own', payload: 1 }) };
+    const shared = { [WIRE]: () => ({ handler: 'shared', payload: 1, isShared: true as const }) };
+    expect([capture(() => own).stateless, capture(() => shared).stateless]).toEqual([false, true]);
   });
 
   it('keeps a captured array of a million numbers exact', () => {
