@@ -1,10 +1,11 @@
 import { codeOf, messageOf } from '../common/errors.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
+import type { Callable } from './capture/callable.ts';
 import { CAPTURE_LIMITS, type CaptureLimits } from './capture/capture-size.ts';
 import { encodeFunction } from './capture/encode-function.ts';
 import { encodeObject } from './capture/encode-object.ts';
 import { type FunctionUse, functionLabel, notSerializable } from './capture/function-use.ts';
-import { GraphBuilder, type UserFunction } from './capture/graph-builder.ts';
+import { GraphBuilder } from './capture/graph-builder.ts';
 import { inspector } from './capture/isolate.ts';
 import { type Draft, isDraft, orderNodes } from './capture/order-nodes.ts';
 import type { Path } from './capture/path.ts';
@@ -24,7 +25,7 @@ export interface CapturedFunction {
    */
   readonly stateless: boolean;
   /** The classes that go along by value: their instances may come back. */
-  readonly classes: readonly UserFunction[];
+  readonly classes: readonly Callable[];
   /** The objects that sent their wire form: broadcasts, accumulators. They must live as long as the bytes are of use. */
   readonly wired: readonly Wired[];
   /** For the user's log, once: variables that it assigns, and what makes it large. */
@@ -40,7 +41,7 @@ export interface CapturedFunction {
  * @throws TaskNotSerializableError, also through the promise, whose `path` leads to the value that cannot travel.
  */
 export function captureFunction(
-  fn: UserFunction,
+  fn: Callable,
   use: FunctionUse,
   limits: CaptureLimits = CAPTURE_LIMITS,
 ): CapturedFunction | Promise<CapturedFunction> {

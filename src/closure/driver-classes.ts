@@ -8,8 +8,8 @@ import { keepsWeakState, knownClass } from './capture/known-classes.ts';
 import { PrivateFieldFiller } from './capture/private-field-filler.ts';
 import { PrivateReadAhead } from './capture/private-read-ahead.ts';
 import { EXTENDS_FOREIGN, INSPECTOR_CLOSED, KEEPS_WEAK_STATE, NOT_CONSTRUCTED } from './class-refusals.ts';
+import { dropFieldsBut } from './drop-fields-but.ts';
 import { engineClass, engineClassId, isEngineClass } from './engine-classes.ts';
-import { dropFieldsBut } from './made-fields.ts';
 
 /** What the instances of a class need to travel. */
 interface ClassFacts {

@@ -1,8 +1,8 @@
 import { type ClassTable, classChain, type PrivateField, type UserClass } from '../serializer/class-table.ts';
 import { bareInstance } from '../serializer/instance-decoder.ts';
 import { EXTENDS_FOREIGN, FIXED_ON_DRIVER, KEEPS_WEAK_STATE, NOT_CONSTRUCTED } from './class-refusals.ts';
+import { dropFieldsBut } from './drop-fields-but.ts';
 import { engineClass, engineClassId, isEngineClass } from './engine-classes.ts';
-import { dropFieldsBut } from './made-fields.ts';
 import { registry } from './revive/isolate-registry.ts';
 import {
   readPrivateFields,

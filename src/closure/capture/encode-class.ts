@@ -1,9 +1,10 @@
 import type { ClassNode, FunctionNode, NamedSlot } from '../payload.ts';
+import type { Callable } from './callable.ts';
 import type { ClassElement, ClassShape } from './class-shape.ts';
 import { canMakeHere } from './driver-made.ts';
 import { encodeProperties } from './encode-property.ts';
 import type { FunctionText } from './function-text.ts';
-import type { GraphBuilder, UserFunction } from './graph-builder.ts';
+import type { GraphBuilder } from './graph-builder.ts';
 import { identityOf } from './identity.ts';
 import { inspector } from './isolate.ts';
 import type { Draft, Ref } from './order-nodes.ts';
@@ -17,7 +18,7 @@ import { INSPECTOR_DENIED } from './text-rules.ts';
  */
 export function encodeClass(
   graph: GraphBuilder,
-  userClass: UserFunction,
+  userClass: Callable,
   shape: ClassShape,
   code: FunctionNode<Ref>,
   text: FunctionText,
@@ -67,7 +68,7 @@ export function encodeClass(
 }
 
 /** What the class extends. `extends null` leaves Function.prototype as the parent of the class, and none of its prototype. */
-function heritageOf(graph: GraphBuilder, userClass: UserFunction, path: Path): Ref {
+function heritageOf(graph: GraphBuilder, userClass: Callable, path: Path): Ref {
   const parent: unknown = Object.getPrototypeOf(userClass);
   return parent === Function.prototype ? [null] : graph.ref(parent, { step: '<extends>', before: path });
 }
@@ -121,7 +122,7 @@ function keyOf(source: string, element: ClassElement, holder: object): string | 
 
 function staticPrivates(
   graph: GraphBuilder,
-  userClass: UserFunction,
+  userClass: Callable,
   shape: ClassShape,
   path: Path,
 ): NamedSlot<Ref>[] {

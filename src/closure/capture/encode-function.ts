@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { engineNameOf } from '../engine-names.ts';
 import type { FunctionNode } from '../payload.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
+import type { Callable } from './callable.ts';
 import { debugPlace, isInspected } from './debug-place.ts';
 import { encodeClass } from './encode-class.ts';
 import { encodeCapturedNames } from './encode-names.ts';
@@ -9,7 +10,7 @@ import { encodeProperties } from './encode-property.ts';
 import { analyzeFunction, type FunctionAnalysis } from './function-analysis.ts';
 import { encodeReference, isRequire, nativeNode, requireNode } from './function-reference.ts';
 import { FunctionText } from './function-text.ts';
-import type { GraphBuilder, UserFunction } from './graph-builder.ts';
+import type { GraphBuilder } from './graph-builder.ts';
 import { type FunctionParts, inspectFunction, noteCapturesNothing } from './inspect-function.ts';
 import { scripts } from './isolate.ts';
 import type { Draft, Ref } from './order-nodes.ts';
@@ -20,7 +21,7 @@ import { isNativeSource, refusalByText, unparsable } from './text-rules.ts';
  * The node of a function: a reference where an executor can load it from Node, a package or this engine; otherwise its
  * text, the values of the names in it, and what hangs on it.
  */
-export function encodeFunction(graph: GraphBuilder, fn: UserFunction, draft: Draft, path: Path): void {
+export function encodeFunction(graph: GraphBuilder, fn: Callable, draft: Draft, path: Path): void {
   const engineName = engineNameOf(fn);
   if (engineName !== undefined) {
     draft.node = { kind: 'engine', name: engineName };
@@ -46,7 +47,7 @@ export function encodeFunction(graph: GraphBuilder, fn: UserFunction, draft: Dra
 /** The function's text with what it captures; a package's function comes here when no export leads to it. */
 function encodeByValue(
   graph: GraphBuilder,
-  fn: UserFunction,
+  fn: Callable,
   parts: FunctionParts,
   draft: Draft,
   path: Path,
@@ -77,7 +78,7 @@ function analyzed(graph: GraphBuilder, source: string, path: Path): FunctionAnal
   }
 }
 
-function isSloppy(fn: UserFunction, analysis: FunctionAnalysis): boolean {
+function isSloppy(fn: Callable, analysis: FunctionAnalysis): boolean {
   if (!analysis.strict) return true;
   // Only sloppy functions that are neither arrows nor methods have this property.
   return !analysis.isArrow && Object.hasOwn(fn, 'caller');
@@ -85,7 +86,7 @@ function isSloppy(fn: UserFunction, analysis: FunctionAnalysis): boolean {
 
 const OWN_BY_NATURE = new Set<string | symbol>(['length', 'name', 'prototype', 'arguments', 'caller']);
 
-function encodeOwnParts(graph: GraphBuilder, fn: UserFunction, path: Path): Partial<FunctionNode<Ref>> {
+function encodeOwnParts(graph: GraphBuilder, fn: Callable, path: Path): Partial<FunctionNode<Ref>> {
   const parts: { -readonly [K in keyof FunctionNode<Ref>]?: FunctionNode<Ref>[K] } = {};
   const keys = Reflect.ownKeys(fn);
   if (keys.some((key) => !OWN_BY_NATURE.has(key))) {
@@ -108,7 +109,7 @@ function encodeOwnParts(graph: GraphBuilder, fn: UserFunction, path: Path): Part
 /** The `prototype` of a function used as a constructor, where it is more than the one every function has. */
 function encodePrototype(
   graph: GraphBuilder,
-  fn: UserFunction,
+  fn: Callable,
   prototype: object,
   path: Path,
 ): Partial<FunctionNode<Ref>> {

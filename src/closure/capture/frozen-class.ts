@@ -1,6 +1,6 @@
 import { encodeValue } from '../../serializer/value-encoder.ts';
+import type { Callable } from './callable.ts';
 import { detachDraft } from './detach-draft.ts';
-import type { UserFunction } from './graph-builder.ts';
 import type { Draft } from './order-nodes.ts';
 
 /** Contents above this size are not compared, only which object it is. */
@@ -15,10 +15,10 @@ export class FrozenClass {
   readonly draft: Draft;
   /** Weak collections that its methods capture: instances that are sent later have their entries in them. */
   readonly weakCollections: readonly object[];
-  readonly #class: WeakRef<UserFunction>;
+  readonly #class: WeakRef<Callable>;
   readonly #statics: ReadonlyMap<string, unknown>;
 
-  constructor(userClass: UserFunction, draft: Draft, weakCollections: readonly object[]) {
+  constructor(userClass: Callable, draft: Draft, weakCollections: readonly object[]) {
     this.weakCollections = weakCollections;
     this.draft = detachDraft(draft);
     this.#class = new WeakRef(userClass);
@@ -37,7 +37,7 @@ export class FrozenClass {
 }
 
 /** The values of the static fields: primitives as they are, plain data as its text, all else by identity. */
-function staticsOf(userClass: UserFunction): Map<string, unknown> {
+function staticsOf(userClass: Callable): Map<string, unknown> {
   const statics = new Map<string, unknown>();
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(userClass))) {
     if (name === 'prototype' || value === undefined || typeof value === 'function') continue;

@@ -1,6 +1,7 @@
 import type { GraphNode } from '../payload.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
-import type { GraphBuilder, UserFunction } from './graph-builder.ts';
+import type { Callable } from './callable.ts';
+import type { GraphBuilder } from './graph-builder.ts';
 import type { FunctionParts } from './inspect-function.ts';
 import { inspector, scripts } from './isolate.ts';
 import { nodeExportOf } from './node-exports.ts';
@@ -11,7 +12,7 @@ import { NATIVE_CODE } from './text-rules.ts';
 /** Functions of Node, of packages and of this engine are named, where they have a name. Tells whether that is so, or will be once an import has told it. */
 export function encodeReference(
   graph: GraphBuilder,
-  fn: UserFunction,
+  fn: Callable,
   { location, analysis }: FunctionParts,
   draft: Draft,
   path: Path,
@@ -53,7 +54,7 @@ function exportName(name: string): string {
 }
 
 /** The node of a function without a text: one that every isolate or Node has, or a bound one. */
-export function nativeNode(graph: GraphBuilder, fn: UserFunction, path: Path): GraphNode<Ref> {
+export function nativeNode(graph: GraphBuilder, fn: Callable, path: Path): GraphNode<Ref> {
   const intrinsic = pathOfIntrinsic(fn);
   if (intrinsic !== undefined) return { kind: 'intrinsic', path: intrinsic };
   const inspected = inspector.isAvailable() ? inspector.inspect(fn) : undefined;
@@ -71,10 +72,10 @@ export function nativeNode(graph: GraphBuilder, fn: UserFunction, path: Path): G
   return found ? { kind: 'module', ...found } : graph.refuse(path, NATIVE_CODE);
 }
 
-type ModuleRequire = UserFunction & { resolve: { paths(request: string): string[] | null } };
+type ModuleRequire = Callable & { resolve: { paths(request: string): string[] | null } };
 
 /** Whether a function is the `require` of a CommonJS module. */
-export function isRequire(fn: UserFunction): fn is ModuleRequire {
+export function isRequire(fn: Callable): fn is ModuleRequire {
   if (fn.name !== 'require' || !('resolve' in fn) || !('cache' in fn)) return false;
   return typeof fn.resolve === 'function' && 'paths' in fn.resolve;
 }

@@ -3,6 +3,7 @@ import { encodeDataText, encodeSimpleText } from '../data-text.ts';
 import type { GraphNode } from '../payload.ts';
 import { WIRE, type Wired, type WireForm } from '../wire.ts';
 import { AssignedNames } from './assigned-names.ts';
+import type { Callable } from './callable.ts';
 import { type CaptureLimits, CaptureSize } from './capture-size.ts';
 import { reachable } from './detach-draft.ts';
 import { addPrivateFields } from './encode-privates.ts';
@@ -19,12 +20,9 @@ import type { Refusal } from './text-rules.ts';
 
 /** How functions and objects become nodes; given from outside, because they need the builder and the builder them. */
 export interface GraphEncoders {
-  encodeFunction(graph: GraphBuilder, fn: UserFunction, draft: Draft, path: Path): void;
+  encodeFunction(graph: GraphBuilder, fn: Callable, draft: Draft, path: Path): void;
   encodeObject(graph: GraphBuilder, object: object, draft: Draft, path: Path): void;
 }
-
-/** A function whose parameters nobody here asks for. */
-export type UserFunction = ((...args: never[]) => unknown) & { readonly name: string };
 
 interface Job {
   readonly value: object;
@@ -63,9 +61,9 @@ export class GraphBuilder {
   readonly assigned = new AssignedNames();
   readonly warnings: string[] = [];
   /** Nodes whose names an import has to tell first. */
-  readonly unnamed: { value: UserFunction; draft: Draft; path: Path; url: string }[] = [];
+  readonly unnamed: { value: Callable; draft: Draft; path: Path; url: string }[] = [];
   /** Classes by value that were met for the first time, with the weak collections that their methods capture. */
-  readonly classes: { value: UserFunction; draft: Draft; weak: readonly object[] }[] = [];
+  readonly classes: { value: Callable; draft: Draft; weak: readonly object[] }[] = [];
   /** Objects that are the values of captured names. */
   readonly captured = new Map<object, Draft>();
   /** Weak collections, whose entries count once their keys are in the graph. */
@@ -182,10 +180,9 @@ export class GraphBuilder {
   }
 
   /** The classes by value that were met, but for those that only earlier ones lead to. */
-  classesByValue(): UserFunction[] {
-    const classes: UserFunction[] = [];
-    for (const [value, { node }] of this.#drafts)
-      if (node.kind === 'class') classes.push(value as UserFunction);
+  classesByValue(): Callable[] {
+    const classes: Callable[] = [];
+    for (const [value, { node }] of this.#drafts) if (node.kind === 'class') classes.push(value as Callable);
     return classes;
   }
 
@@ -219,7 +216,7 @@ export class GraphBuilder {
         reason: 'is a Proxy, whose target and traps cannot travel. Capture what is behind it',
       });
     } else if (typeof value === 'function') {
-      this.#encoders.encodeFunction(this, value as UserFunction, draft, path);
+      this.#encoders.encodeFunction(this, value as Callable, draft, path);
     } else {
       this.#encoders.encodeObject(this, value, draft, path);
     }

@@ -1,7 +1,8 @@
 import { explicitNames } from '../explicit-closure.ts';
 import { isPristineGlobal } from '../well-known.ts';
+import type { Callable } from './callable.ts';
 import type { FunctionAnalysis } from './function-analysis.ts';
-import type { GraphBuilder, UserFunction } from './graph-builder.ts';
+import type { GraphBuilder } from './graph-builder.ts';
 import { inspector, scripts } from './isolate.ts';
 import type { Path } from './path.ts';
 import type { CapturedScope, FunctionLocation } from './scope-inspector.ts';
@@ -20,7 +21,7 @@ export interface FunctionParts {
 /** What is known of a function beyond its text. V8 is asked for no more than the text leaves open. */
 export function inspectFunction(
   graph: GraphBuilder,
-  fn: UserFunction,
+  fn: Callable,
   analysis: FunctionAnalysis,
   path: Path,
 ): FunctionParts {
@@ -58,7 +59,7 @@ const CACHED_LOCATIONS = 4096;
 /** A place matters to stack traces alone, so a function that is passed again and again is located once. */
 function locateRoot(
   graph: GraphBuilder,
-  fn: UserFunction,
+  fn: Callable,
   analysis: FunctionAnalysis,
 ): FunctionLocation | undefined {
   const { file, line, column } = graph.use.site;
@@ -80,6 +81,6 @@ function suggestScript(
 }
 
 /** None of its free names was found in a scope. */
-export function noteCapturesNothing(fn: UserFunction, location: FunctionLocation | undefined): void {
+export function noteCapturesNothing(fn: Callable, location: FunctionLocation | undefined): void {
   withoutCaptures.set(fn, { location });
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { closure } from '../explicit-closure.ts';
-import type { UserFunction } from './graph-builder.ts';
+import type { Callable } from './callable.ts';
 import { inspectTogether } from './inspect-together.ts';
 import { inspector } from './isolate.ts';
 
 let counter = 0;
 
 /** Functions of all kinds, each with a captured value of its own; more than one question holds. */
-function functionsOf(count: number): UserFunction[] {
-  return Array.from({ length: count }, (_, index): UserFunction => {
+function functionsOf(count: number): Callable[] {
+  return Array.from({ length: count }, (_, index): Callable => {
     const own = { index };
     switch (index % 6) {
       case 0:
@@ -44,8 +44,8 @@ describe('functions that are looked at together', () => {
 
   it('are told anew afterwards', () => {
     const functions = functionsOf(60);
-    const counterOf = (fn: UserFunction | undefined): unknown => {
-      const told = inspector.inspect(fn as UserFunction);
+    const counterOf = (fn: Callable | undefined): unknown => {
+      const told = inspector.inspect(fn as Callable);
       return (
         told.kind === 'function' &&
         told.scopes.find(({ variables }) => 'counter' in variables)?.variables.counter

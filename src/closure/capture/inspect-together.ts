@@ -1,7 +1,7 @@
 import { explicitNames } from '../explicit-closure.ts';
 import { isPristineGlobal } from '../well-known.ts';
+import type { Callable } from './callable.ts';
 import { analyzeFunction } from './function-analysis.ts';
-import type { UserFunction } from './graph-builder.ts';
 import { inspector } from './isolate.ts';
 import { isNativeSource } from './text-rules.ts';
 
@@ -9,7 +9,7 @@ import { isNativeSource } from './text-rules.ts';
 const SEVERAL = 8;
 
 /** Captures of several functions in one step: what V8 knows of them is asked together, and let go at the end. */
-export function inspectTogether<T>(functions: readonly UserFunction[], captures: () => T): T {
+export function inspectTogether<T>(functions: readonly Callable[], captures: () => T): T {
   return inspector.batch(() => {
     const several = functions.length < SEVERAL ? [] : functions.filter(closesOverNames);
     if (several.length >= SEVERAL && inspector.isAvailable()) inspector.prepare(several);
@@ -17,7 +17,7 @@ export function inspectTogether<T>(functions: readonly UserFunction[], captures:
   });
 }
 
-function closesOverNames(fn: UserFunction): boolean {
+function closesOverNames(fn: Callable): boolean {
   const source = Function.prototype.toString.call(fn);
   if (isNativeSource(source) || explicitNames(fn) !== undefined) return false;
   try {
