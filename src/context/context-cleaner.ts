@@ -24,6 +24,11 @@ export class ContextCleaner {
   }
 
   watchPersisted(dataset: Dataset): void {
-    this.#persisted.register(dataset, dataset.id);
+    this.#persisted.register(dataset, dataset.id, dataset);
+  }
+
+  /** However often it is persisted again, it is watched once. */
+  unwatchPersisted(dataset: Dataset): void {
+    this.#persisted.unregister(dataset);
   }
 }

@@ -46,6 +46,7 @@ export class ContextJobRunner implements JobRunner {
 
   unpersist(dataset: Dataset): void {
     dataset.level = NONE;
+    this.#env.cleaner.unwatchPersisted(dataset);
     this.#env.unpersist(dataset.id);
   }
 

@@ -1,4 +1,5 @@
 import type { BlockUpdate, RddBlockId } from '../protocol/block-update.ts';
+import type { TaskLocality } from '../protocol/task-locality.ts';
 
 /** Which thread of the executor keeps which partition of a persisted RDD. One of several that computed it: the last. */
 export class BlockHomes {
@@ -10,6 +11,13 @@ export class BlockHomes {
       if (thread !== undefined) return thread;
     }
     return undefined;
+  }
+
+  /** How near to its blocks a task is in `thread`. */
+  locality(blocks: readonly RddBlockId[] | undefined, thread: number): TaskLocality {
+    const home = blocks && this.get(blocks);
+    if (home === undefined) return 'NO_PREF';
+    return home === thread ? 'PROCESS_LOCAL' : 'ANY';
   }
 
   /** Returns the thread whose copy is not needed any more, if there is one. */

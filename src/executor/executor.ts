@@ -158,7 +158,9 @@ export class Executor {
       return;
     }
     this.#taskIdToSlot.set(task.taskId, slot);
-    this.#report({ kind: 'started', taskId: task.taskId, thread: slot.thread });
+    const { taskId, blocks } = task;
+    const locality = this.#homes.locality(blocks, slot.thread);
+    this.#report({ kind: 'started', taskId, thread: slot.thread, locality });
     slot.run(withOwnBytes(task), binary, this.#outputs);
   }
 

@@ -26,6 +26,7 @@ import { CombineTable } from '../shuffle/combine-table.ts';
 import { shuffleLabel } from '../shuffle/shuffle-label.ts';
 import { ShuffleReader } from '../shuffle/shuffle-reader.ts';
 import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
+import type { BlockWriter } from '../storage/block-writer.ts';
 import { guardedFunction } from './guarded-function.ts';
 import { LocatedSource } from './located-source.ts';
 import { taskPartitioner } from './task-partitioner.ts';
@@ -43,7 +44,7 @@ export class TaskServices implements StageServices {
   readonly #shuffles: ShuffleReader[] = [];
   readonly #outputs: TextOutputWriter[] = [];
   readonly #tables: CombineTable[] = [];
-  readonly #writtenBlocks: RddBlockId[] = [];
+  readonly #blocks: { readonly id: RddBlockId; readonly writer: BlockWriter }[] = [];
   #writer: ReturnType<typeof openShuffleWriter> | undefined;
   readonly #task: TaskDescription;
   readonly #env: TaskEnvironment;
@@ -85,17 +86,18 @@ export class TaskServices implements StageServices {
   }
 
   readBlock(block: RddBlockId): RecordSource | undefined {
-    return this.#env.store.read(block);
+    const reader = this.#env.store.read(block);
+    if (reader !== undefined) this.#metrics.blocksRead++;
+    return reader;
   }
 
-  writeBlock(block: RddBlockId): BlockTarget {
-    this.#writtenBlocks.push(block);
-    return this.#env.store.write(block);
+  writeBlock(id: RddBlockId): BlockTarget {
+    return kept(this.#blocks, { id, writer: this.#env.store.write(id) }).writer;
   }
 
   /** Drops the blocks that the task has stored. */
   dropBlocks(): void {
-    for (const block of this.#writtenBlocks) this.#env.store.drop(block);
+    for (const { id } of this.#blocks) this.#env.store.drop(id);
   }
 
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput {
@@ -123,6 +125,8 @@ export class TaskServices implements StageServices {
       bytesWritten: sum(this.#outputs, (output) => output.bytesWritten),
       shuffleRecordsRead: sum(this.#shuffles, (shuffle) => shuffle.recordsRead),
       shuffleBytesRead: sum(this.#shuffles, (shuffle) => shuffle.bytesRead),
+      blocksKept: sum(this.#blocks, ({ writer }) => (writer.keptBytes === undefined ? 0 : 1)),
+      bytesKept: sum(this.#blocks, ({ writer }) => writer.keptBytes ?? 0),
       peakExecutionMemoryBytes: this.#env.memory.peakBytes,
     };
   }

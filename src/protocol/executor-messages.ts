@@ -4,6 +4,7 @@ import type { BlockUpdate } from './block-update.ts';
 import type { MapOutputs } from './map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription, TaskResult } from './task-description.ts';
 import type { TaskEndReason } from './task-end-reason.ts';
+import type { TaskLocality } from './task-locality.ts';
 import type { TaskMetrics } from './task-metrics.ts';
 
 /** The driver's messages to an executor, over the inherited pipe or an authenticated channel. */
@@ -59,7 +60,12 @@ export type ExecutorMessage =
   | { readonly kind: 'Heartbeat'; readonly executorId: ExecutorId };
 
 export type TaskUpdate =
-  | { readonly kind: 'started'; readonly taskId: TaskId; readonly thread: number }
+  | {
+      readonly kind: 'started';
+      readonly taskId: TaskId;
+      readonly thread: number;
+      readonly locality: TaskLocality;
+    }
   | {
       readonly kind: 'finished';
       readonly taskId: TaskId;

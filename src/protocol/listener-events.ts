@@ -1,6 +1,7 @@
 import type { CallSite } from '../common/call-site.ts';
 import type { ExecutorId, JobId, StageId, TaskId } from '../common/ids.ts';
 import type { TaskEndReason } from './task-end-reason.ts';
+import type { TaskLocality } from './task-locality.ts';
 import type { TaskMetrics } from './task-metrics.ts';
 
 /**
@@ -15,6 +16,7 @@ export type SparkListenerEvent =
       readonly kind: 'StageCompleted';
       readonly time: number;
       readonly stage: StageInfo;
+      readonly totals: StageTotals;
       /** Why the attempt failed; absent when it succeeded. */
       readonly failureReason?: string;
     }
@@ -70,6 +72,12 @@ export interface StageInfo {
   readonly numTasks: number;
 }
 
+/** What the tasks of a stage attempt did that have ended, succeeded or not. */
+export interface StageTotals {
+  readonly metrics: TaskMetrics;
+  readonly tasksByLocality: Readonly<Record<TaskLocality, number>>;
+}
+
 /** One attempt of a task. */
 export interface TaskInfo {
   readonly taskId: TaskId;
@@ -78,4 +86,5 @@ export interface TaskInfo {
   readonly partition: number;
   readonly attemptNumber: number;
   readonly executorId: ExecutorId;
+  readonly locality: TaskLocality;
 }

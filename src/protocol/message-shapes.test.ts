@@ -12,7 +12,7 @@ it.each<ExecutorMessage>([
   {
     kind: 'TaskUpdates',
     updates: [
-      { kind: 'started', taskId: 0, thread: 0 },
+      { kind: 'started', taskId: 0, thread: 0, locality: 'NO_PREF' },
       { kind: 'finished', taskId: 1, result: { kind: 'direct', value: new Uint8Array(0) }, metrics },
       { kind: 'finished', taskId: 2, result: { kind: 'indirect', name: 'result-2', bytes: 9 }, metrics },
       { kind: 'failed', taskId: 3, reason: { kind: 'TaskKilled', reason: '' } },
@@ -33,7 +33,8 @@ it.each([
   { kind: 'Output', lines: [{ stream: 'stdin', text: '' }] },
   { kind: 'TaskUpdates' },
   { kind: 'TaskUpdates', updates: [null] },
-  { kind: 'TaskUpdates', updates: [{ kind: 'started', taskId: '0', thread: 0 }] },
+  { kind: 'TaskUpdates', updates: [{ kind: 'started', taskId: '0', thread: 0, locality: 'ANY' }] },
+  { kind: 'TaskUpdates', updates: [{ kind: 'started', taskId: 0, thread: 0 }] },
   { kind: 'TaskUpdates', updates: [{ kind: 'finished', taskId: 0, metrics }] },
   { kind: 'TaskUpdates', updates: [{ kind: 'finished', taskId: 0, metrics, result: { kind: 'indirect' } }] },
   { kind: 'TaskUpdates', updates: [{ kind: 'failed', taskId: 0 }] },

@@ -47,7 +47,7 @@ function isTaskUpdate(update: Fields): boolean {
   if (!isId(update.taskId)) return false;
   switch (update.kind) {
     case 'started':
-      return isId(update.thread);
+      return isId(update.thread) && typeof update.locality === 'string';
     case 'finished':
       return isRecord(update.metrics) && isTaskResult(update.result);
     case 'failed':

@@ -10,8 +10,20 @@ export interface TaskMetrics {
   shuffleBytesRead: number;
   shuffleRecordsWritten: number;
   shuffleBytesWritten: number;
+  /** Partitions of persisted RDDs that were read where they are kept. */
+  blocksRead: number;
+  /** Partitions of persisted RDDs that the task computed and kept, and what they take. */
+  blocksKept: number;
+  bytesKept: number;
   resultBytes: number;
   peakExecutionMemoryBytes: number;
+}
+
+/** Adds what another task did; of peaks the larger one stays. */
+export function addTaskMetrics(sum: TaskMetrics, other: TaskMetrics): void {
+  const peak = Math.max(sum.peakExecutionMemoryBytes, other.peakExecutionMemoryBytes);
+  for (const name of Object.keys(sum) as (keyof TaskMetrics)[]) sum[name] += other[name];
+  sum.peakExecutionMemoryBytes = peak;
 }
 
 export function emptyTaskMetrics(): TaskMetrics {
@@ -26,6 +38,9 @@ export function emptyTaskMetrics(): TaskMetrics {
     shuffleBytesRead: 0,
     shuffleRecordsWritten: 0,
     shuffleBytesWritten: 0,
+    blocksRead: 0,
+    blocksKept: 0,
+    bytesKept: 0,
     resultBytes: 0,
     peakExecutionMemoryBytes: 0,
   };

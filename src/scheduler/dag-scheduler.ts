@@ -241,7 +241,9 @@ export class DAGScheduler implements TaskSetEvents {
   #taskEnded(attempt: TaskAttempt, end: TaskEnd): void {
     if (attempt.wasStarted) {
       const { reason, metrics } = end;
-      this.#tell({ kind: 'TaskEnd', time: this.#now(), task: attempt.info(), reason, metrics });
+      const task = attempt.info();
+      this.#tell({ kind: 'TaskEnd', time: this.#now(), task, reason, metrics });
+      this.#registry.stage(task.stageId)?.addTask(task, metrics);
     }
     this.#completion.taskEnded(attempt, end);
   }

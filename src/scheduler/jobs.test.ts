@@ -66,6 +66,34 @@ describe('a job of one stage', () => {
     await job.waiter.completion;
   });
 
+  it('tells where tasks ran, and what those of a stage did together', () => {
+    const h = new SchedulerHarness();
+    h.addExecutor();
+    h.submit(h.source(3));
+    h.locality = 'PROCESS_LOCAL';
+    h.start(h.task(0, 0), h.task(0, 1));
+    h.locality = 'ANY';
+    h.metrics = { ...h.metrics, blocksRead: 1, bytesKept: 5, peakExecutionMemoryBytes: 7 };
+    h.succeed(h.task(0, 0));
+    h.fail(h.task(0, 1), { kind: 'ThreadLost', message: 'gone' });
+    h.succeed(h.task(0, 2));
+    h.metrics = { ...h.metrics, peakExecutionMemoryBytes: 6 };
+    h.succeed(h.task(0, 1));
+    const started = h.events.flatMap((event) => (event.kind === 'TaskStart' ? [event.task] : []));
+    expect(started.map(({ partition, locality }) => [partition, locality])).toEqual([
+      [0, 'PROCESS_LOCAL'],
+      [1, 'PROCESS_LOCAL'],
+      [2, 'ANY'],
+      [1, 'ANY'],
+    ]);
+    expect(h.events.find(({ kind }) => kind === 'StageCompleted')).toMatchObject({
+      totals: {
+        metrics: { blocksRead: 3, bytesKept: 15, peakExecutionMemoryBytes: 7 },
+        tasksByLocality: { PROCESS_LOCAL: 2, NO_PREF: 0, ANY: 2 },
+      },
+    });
+  });
+
   it('tells its listeners what happens, in order', () => {
     const h = new SchedulerHarness();
     h.addExecutor();
@@ -238,6 +266,23 @@ describe('stages', () => {
     const job = h.submit(h.keys(cached));
     expect(stagesOf(h)).toEqual([1, 1]);
     expect(h.task(1, 0).shuffles).toEqual([]);
+    h.succeedAll();
+    await job.waiter.completion;
+  });
+
+  it('behind a dataset that is said to be cached are run once it proves not to be, before what missed them', async () => {
+    let cached: Dataset | undefined;
+    const h = new SchedulerHarness({}, { cache: { isFullyCached: (dataset) => dataset === cached } });
+    h.addExecutor();
+    cached = h.keys(h.shuffled(h.source(2), 1));
+    const job = h.submit(h.keys(cached));
+    const gone = { shuffleId: 0, mapIndex: -1, mapId: -1, executorId: h.task(1, 0).executorId, reduceId: -1 };
+    h.fail(h.task(1, 0), { kind: 'FetchFailed', ...gone, message: 'the outputs of its shuffle are gone' });
+    h.advance(200);
+    expect(stagesOf(h)).toEqual([0, 0]);
+    h.succeedAll(0);
+    expect(stagesOf(h)).toEqual([1]);
+    expect(h.task(1, 0).shuffles).toEqual([{ shuffleId: 0, epoch: expect.any(Number) }]);
     h.succeedAll();
     await job.waiter.completion;
   });

@@ -86,7 +86,12 @@ export class StageSubmitter {
     const { events, now, outputCommit } = this.#deps;
     if (failureReason === undefined) stage.fetchFailedAttempts.clear();
     outputCommit?.stageEnd(stage.id);
-    const ended = { kind: 'StageCompleted', time: now(), stage: stage.info() } as const;
+    const ended = {
+      kind: 'StageCompleted',
+      time: now(),
+      stage: stage.info(),
+      totals: stage.totals,
+    } as const;
     events.post(failureReason === undefined ? ended : { ...ended, failureReason });
   }
 
@@ -94,7 +99,8 @@ export class StageSubmitter {
   endAll(failureReason: string): void {
     const { events, now } = this.#deps;
     for (const stage of this.#running) {
-      events.post({ kind: 'StageCompleted', time: now(), stage: stage.info(), failureReason });
+      const { totals } = stage;
+      events.post({ kind: 'StageCompleted', time: now(), stage: stage.info(), totals, failureReason });
     }
     this.#running.clear();
   }

@@ -3,7 +3,8 @@ import type { JobId, ShuffleId, StageId } from '../common/ids.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { operatorOf } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
-import type { StageInfo } from '../protocol/listener-events.ts';
+import type { StageInfo, StageTotals, TaskInfo } from '../protocol/listener-events.ts';
+import { addTaskMetrics, emptyTaskMetrics, type TaskMetrics } from '../protocol/task-metrics.ts';
 import type { JobWaiter } from './job-waiter.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
 import type { ResultSizeMeter } from './result-size-meter.ts';
@@ -37,6 +38,7 @@ abstract class StageBase {
   /** Attempts that lacked map outputs since the stage last succeeded. */
   readonly fetchFailedAttempts = new Set<number>();
   #attempts = 0;
+  #totals = emptyTotals();
   #numTasks = 0;
 
   constructor(parts: StageParts) {
@@ -67,13 +69,30 @@ abstract class StageBase {
 
   newAttempt(numTasks: number): number {
     this.#numTasks = numTasks;
+    this.#totals = emptyTotals();
     return this.#attempts++;
+  }
+
+  /** What the ended tasks of the newest attempt did, without those of older attempts. */
+  get totals(): StageTotals {
+    const { metrics, tasksByLocality } = this.#totals;
+    return { metrics: { ...metrics }, tasksByLocality: { ...tasksByLocality } };
+  }
+
+  addTask({ stageAttempt, locality }: TaskInfo, metrics: TaskMetrics | undefined): void {
+    if (stageAttempt !== this.latestAttempt) return;
+    this.#totals.tasksByLocality[locality]++;
+    if (metrics !== undefined) addTaskMetrics(this.#totals.metrics, metrics);
   }
 
   info(): StageInfo {
     const { id, kind, name, site } = this;
     return { stageId: id, attempt: this.latestAttempt, name, site, kind, numTasks: this.#numTasks };
   }
+}
+
+function emptyTotals() {
+  return { metrics: emptyTaskMetrics(), tasksByLocality: { PROCESS_LOCAL: 0, NO_PREF: 0, ANY: 0 } };
 }
 
 /** The last stage of one job. */

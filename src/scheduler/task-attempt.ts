@@ -1,5 +1,6 @@
 import type { ExecutorId, TaskId } from '../common/ids.ts';
 import type { TaskInfo } from '../protocol/listener-events.ts';
+import type { TaskLocality } from '../protocol/task-locality.ts';
 import type { TaskSet } from './task-set.ts';
 import type { TaskSetManager } from './task-set-manager.ts';
 
@@ -17,6 +18,8 @@ export class TaskAttempt {
   readonly executorId: ExecutorId;
   state: 'queued' | 'running' | 'fetching' | 'ended' = 'queued';
   wasStarted = false;
+  /** Known once it has started. */
+  locality: TaskLocality = 'NO_PREF';
   /** The executor was told to end it. */
   killed = false;
 
@@ -49,7 +52,7 @@ export class TaskAttempt {
 
   info(): TaskInfo {
     const { stageId, stageAttempt } = this.manager.taskSet;
-    const { taskId, partition, attemptNumber, executorId } = this;
-    return { taskId, stageId, stageAttempt, partition, attemptNumber, executorId };
+    const { taskId, partition, attemptNumber, executorId, locality } = this;
+    return { taskId, stageId, stageAttempt, partition, attemptNumber, executorId, locality };
   }
 }

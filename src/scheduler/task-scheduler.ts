@@ -174,6 +174,7 @@ export class TaskScheduler implements TaskKiller {
       if (update.kind === 'finished') this.#deps.resultFetcher.discard(update.result);
       return;
     }
+    if (update.kind === 'started') attempt.locality = update.locality;
     // A task that was killed while it waited ends without having started.
     if (update.kind !== 'failed' || update.reason.kind !== 'TaskKilled') attempt.manager.started(attempt);
     if (update.kind === 'started') return;

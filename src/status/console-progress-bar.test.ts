@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import type { SparkListenerEvent, StageInfo } from '../protocol/listener-events.ts';
+import { emptyTaskMetrics } from '../protocol/task-metrics.ts';
 import { ConsoleProgressBar } from './console-progress-bar.ts';
 
 const site = { file: '/app.ts', line: 1, column: 1 };
@@ -10,12 +11,18 @@ const stageInfo = (stageId: number, attempt = 0): StageInfo => {
 };
 
 const submitted = (stage: StageInfo): SparkListenerEvent => ({ kind: 'StageSubmitted', time: 0, stage });
-const completed = (stage: StageInfo): SparkListenerEvent => ({ kind: 'StageCompleted', time: 0, stage });
+const completed = (stage: StageInfo): SparkListenerEvent => ({
+  kind: 'StageCompleted',
+  time: 0,
+  stage,
+  totals: { metrics: emptyTaskMetrics(), tasksByLocality: { PROCESS_LOCAL: 0, NO_PREF: 0, ANY: 0 } },
+});
 const jobEnd: SparkListenerEvent = { kind: 'JobEnd', time: 0, jobId: 0 };
 
 const task = (stage: StageInfo) => {
   const { stageId, attempt } = stage;
-  return { taskId: 0, stageId, stageAttempt: attempt, partition: 0, attemptNumber: 0, executorId: 'driver' };
+  const ids = { taskId: 0, stageId, stageAttempt: attempt, partition: 0, attemptNumber: 0 };
+  return { ...ids, executorId: 'driver', locality: 'NO_PREF' } as const;
 };
 const taskStart = (stage: StageInfo): SparkListenerEvent => ({
   kind: 'TaskStart',

@@ -20,6 +20,7 @@ export class BlockWriter {
   #chunks: (readonly unknown[])[] = [];
   #bytes = 0;
   #isRefused = false;
+  #keptBytes: number | undefined;
 
   constructor(memory: ThreadMemory, store: WriterStore) {
     this.#memory = memory;
@@ -45,12 +46,18 @@ export class BlockWriter {
     return isNews;
   }
 
+  /** What the block takes; undefined as long as it is not kept. */
+  get keptBytes(): number | undefined {
+    return this.#keptBytes;
+  }
+
   /** Keeps the block, and reads it. */
   finish(): BlockReader {
     const chunks = this.#chunks;
     const bytes = this.#bytes;
     this.#chunks = [];
     this.#bytes = 0;
+    this.#keptBytes = bytes;
     return this.#store.keep(chunks, bytes);
   }
 

@@ -10,6 +10,7 @@ import type { SparkListenerEvent } from '../../src/protocol/listener-events.ts';
 import type { MapOutputs } from '../../src/protocol/map-status.ts';
 import type { TaskDescription, TaskResult } from '../../src/protocol/task-description.ts';
 import type { ExceptionFailure, FetchFailed, TaskEndReason } from '../../src/protocol/task-end-reason.ts';
+import type { TaskLocality } from '../../src/protocol/task-locality.ts';
 import { emptyTaskMetrics } from '../../src/protocol/task-metrics.ts';
 import { handDriven } from '../../src/scheduler/event-loop.ts';
 import type { JobSubmission, JobWaiter } from '../../src/scheduler/job-waiter.ts';
@@ -71,6 +72,9 @@ export class SchedulerHarness {
   /** What executors hold now, in the order in which it was sent. */
   readonly held = new Map<TaskId, HeldTask>();
   readonly messages: { readonly executorId: ExecutorId; readonly message: LaunchTasks }[] = [];
+  /** What executors tell of the tasks that they start and finish. */
+  locality: TaskLocality = 'NO_PREF';
+  metrics = emptyTaskMetrics();
   readonly kills: { readonly taskId: TaskId; readonly reason: string }[] = [];
   readonly forgottenStages: string[] = [];
   readonly forgottenShuffles: number[] = [];
@@ -237,8 +241,9 @@ export class SchedulerHarness {
 
   start(...tasks: HeldTask[]): void {
     for (const task of tasks) {
+      if (task.started) continue;
       task.started = true;
-      this.#update(task, { kind: 'started', taskId: task.taskId, thread: 0 });
+      this.#update(task, { kind: 'started', taskId: task.taskId, thread: 0, locality: this.locality });
     }
   }
 
@@ -254,7 +259,7 @@ export class SchedulerHarness {
     const result: TaskResult = { kind: 'direct', value: new Uint8Array(bytes) };
     this.#values.set(result, value);
     if (accumulatorUpdates !== undefined) this.#updates.set(result, accumulatorUpdates);
-    this.#update(task, { kind: 'finished', taskId: task.taskId, result, metrics: emptyTaskMetrics() });
+    this.#update(task, { kind: 'finished', taskId: task.taskId, result, metrics: this.metrics });
   }
 
   fail(task: HeldTask, reason: TaskEndReason): void {
