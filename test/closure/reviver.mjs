@@ -1,5 +1,6 @@
 // The executor's side of the closure tests: revives what it is sent, calls it, and sends the result back.
 import { parentPort, workerData } from 'node:worker_threads';
+import { settle } from './settle.mjs';
 
 const { reviveFunction } = await import(workerData.revive);
 
@@ -18,16 +19,3 @@ parentPort.on('message', async ({ bytes, args, calls = 1 }) => {
     parentPort.postMessage({ error: { code: error.code, message: error.message, stack: error.stack } });
   }
 });
-
-/** Promises are awaited, iterators read to their end. */
-async function settle(value) {
-  const settled = await value;
-  if (settled?.[Symbol.asyncIterator]) return Array.fromAsync?.(settled) ?? collect(settled);
-  return typeof settled?.next === 'function' ? [...settled] : settled;
-}
-
-async function collect(iterable) {
-  const items = [];
-  for await (const item of iterable) items.push(item);
-  return items;
-}

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { settle } from './settle.mjs';
 
 /**
  * @param cases name to function, arguments and what it gives
@@ -45,14 +46,4 @@ export async function runModule(cases, built, appRoot) {
       return { outcome: 'refused', code, name, message, path };
     }
   }
-}
-
-async function settle(value) {
-  const settled = await value;
-  if (settled?.[Symbol.asyncIterator]) {
-    const items = [];
-    for await (const item of settled) items.push(item);
-    return items;
-  }
-  return typeof settled?.next === 'function' ? [...settled] : settled;
 }
