@@ -19,6 +19,8 @@ export interface ShuffleWriteSink {
   readonly shuffleId: number;
   readonly partitioner: Partitioner;
   readonly aggregator: Aggregator | undefined;
+  /** True where partitions will be sorted by the order of their range partitioner: then each run of records is written in it. */
+  readonly sorted?: boolean;
   /** The by-key operator and its line, where errors of the write side point. */
   readonly operator?: string;
   readonly site?: CallSite;

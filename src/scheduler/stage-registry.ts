@@ -98,10 +98,19 @@ export class StageRegistry {
         `Cannot run shuffle ${node.shuffleId}: its partitioner is not settled`,
       );
     }
-    const { shuffleId, aggregator } = node;
+    const { shuffleId, aggregator, partitioning } = node;
+    const sorted = typeof partitioning === 'object' && partitioning.kind === 'ranges';
     const { site } = dataset.node;
     const operator = operatorOf(dataset.node);
-    const sink: StageSink = { kind: 'shuffleWrite', shuffleId, partitioner, aggregator, operator, site };
+    const sink: StageSink = {
+      kind: 'shuffleWrite',
+      shuffleId,
+      partitioner,
+      aggregator,
+      sorted,
+      operator,
+      site,
+    };
     const stage = new ShuffleMapStage(this.#parts(node.parent, sink, jobId), shuffleId, this.#tracker);
     this.#tracker.registerShuffle(shuffleId, stage.specs.length);
     this.#stageIdToStage.set(stage.id, stage);

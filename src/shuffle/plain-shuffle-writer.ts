@@ -7,6 +7,7 @@ import { hashKey, hashNumber } from '../serializer/key-hash.ts';
 import { ColumnBuffer } from './column-buffer.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
 import { BlockEncoder, placesByPartition } from './partitioned-records.ts';
+import { placesByKey } from './sorted-places.ts';
 
 const INITIAL_ROOM = 1024;
 const MIN_BUFFER_RECORDS = 4096;
@@ -47,6 +48,7 @@ export class PlainShuffleWriter {
   /** How many there may be before the next review: there is room for so many. */
   limit = 0;
   readonly #partitioner: Partitioner;
+  readonly #sorted: boolean;
   readonly #output: MapOutputWriter;
   readonly #memory: TaskMemory;
   readonly #owner: string;
@@ -67,15 +69,20 @@ export class PlainShuffleWriter {
   #settled = 0;
   #heldBytes = 0;
 
-  /** @param label the shuffle, for errors */
+  /**
+   * @param label the shuffle, for errors
+   * @param sorted whether runs shall be in the order of the keys, which a range partitioner tells
+   */
   constructor(
     label: string,
     partitioner: Partitioner,
+    sorted: boolean,
     memory: TaskMemory,
     output: MapOutputWriter,
     classes: ClassTable | undefined,
   ) {
     this.#partitioner = partitioner;
+    this.#sorted = sorted;
     this.#memory = memory;
     this.#output = output;
     this.#encoder = new BlockEncoder(label, classes);
@@ -145,8 +152,7 @@ export class PlainShuffleWriter {
     const { count } = this;
     if (count === 0) return;
     const { numPartitions } = this.#partitioner;
-    this.#findPartitions();
-    const starts = placesByPartition(this.#places, count, numPartitions);
+    const starts = this.#findPlaces();
     const records = {
       keys: this.#keys.placed(this.#places, count),
       values: this.#values.placed(this.#places, count),
@@ -167,6 +173,15 @@ export class PlainShuffleWriter {
     this.#runs.push({ bytes: this.#encoded.toBytes(), offsets });
     this.#records += count;
     this.#clearBuffer();
+  }
+
+  /** The place of each record, by its partition and, where it shall be sorted, its key. Returns where the partitions begin. */
+  #findPlaces(): Int32Array {
+    const partitioner = this.#partitioner;
+    if (this.#sorted && partitioner.kind === 'range')
+      return placesByKey(this.#keys.column, this.count, partitioner, this.#places);
+    this.#findPartitions();
+    return placesByPartition(this.#places, this.count, partitioner.numPartitions);
   }
 
   #findPartitions(): void {

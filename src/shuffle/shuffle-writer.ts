@@ -35,5 +35,5 @@ export function openShuffleWriter(
   const label = shuffleLabel(shuffleId, aggregator, sink.site);
   return aggregator?.mapSideCombine
     ? new CombiningShuffleWriter(label, partitioner, memory, output, classes)
-    : new PlainShuffleWriter(label, partitioner, memory, output, classes);
+    : new PlainShuffleWriter(label, partitioner, sink.sorted === true, memory, output, classes);
 }
