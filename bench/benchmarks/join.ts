@@ -1,7 +1,7 @@
-import { againstPeer } from '../harness/against-peer.ts';
+import { againstPeers } from '../harness/against-peer.ts';
 import { firesteelProgram, nodePeer } from '../harness/programs.ts';
 import type { Report } from '../harness/report.ts';
-import { interleave } from '../harness/run-program.ts';
+import { sparkPeers } from '../harness/spark-peer.ts';
 import type { BenchOptions } from '../main.ts';
 
 const LEFT = 2_000_000;
@@ -9,15 +9,18 @@ const RIGHT = 1_000_000;
 const KEYS = 1_000_000;
 const PARTITIONS = 16;
 const ROUNDS = 20;
+const SPARK_ROUNDS = 6;
 
-/** A join of pairs of integers, against a hash join over shared memory. */
+/** A join of pairs of integers. By hand: a hash join over shared memory. */
 export async function join({ runs }: BenchOptions): Promise<Report[]> {
-  const [engine = [], peer = []] = await interleave(
-    [
-      firesteelProgram('Firesteel', 'join.mjs', LEFT, RIGHT, KEYS, PARTITIONS, ROUNDS),
-      nodePeer('two threads', 'join-two-threads.mjs', LEFT, RIGHT, KEYS, PARTITIONS, ROUNDS),
-    ],
-    runs,
-  );
-  return [againstPeer('join: 2 M pairs with 1 M pairs, steady', engine, peer, 2)];
+  const sizes = [LEFT, RIGHT, KEYS, PARTITIONS];
+  const match = {
+    title: 'join: 2 M pairs with 1 M pairs, steady',
+    engine: firesteelProgram('Firesteel', 'join.mjs', ...sizes, ROUNDS),
+    peer: nodePeer('two threads', 'join-two-threads.mjs', ...sizes, ROUNDS),
+    spark: sparkPeers('join', ...sizes, SPARK_ROUNDS),
+    atMost: 2,
+    atLeast: 2.3,
+  };
+  return [await againstPeers(match, runs)];
 }

@@ -11,10 +11,10 @@ export async function start({ runs }: BenchOptions): Promise<Report[]> {
   const typescript = firesteelProgram('first count, .ts', 'first-count.ts');
   const [nothing = [], ...programs] = await interleave(
     [
-      { name: 'node -e 0', nodeArgs: ['-e', '0'] },
+      { name: 'node -e 0', args: ['-e', '0'] },
       firesteelProgram('first count', 'first-count.mjs'),
       firesteelProgram('first closure', 'first-closure.mjs'),
-      { ...typescript, nodeArgs: ['--import', 'tsx', ...typescript.nodeArgs] },
+      { ...typescript, args: ['--import', 'tsx', ...typescript.args] },
     ],
     Math.max(MIN_RUNS, runs),
     { watch: false, checks: false },

@@ -16,5 +16,5 @@ export function nodePeer(name: string, file: string, ...args: readonly (string |
 }
 
 function contender(name: string, file: string, args: readonly (string | number)[]): Contender {
-  return { name, nodeArgs: [join(import.meta.dirname, '..', file), ...args.map(String)] };
+  return { name, args: [join(import.meta.dirname, '..', file), ...args.map(String)] };
 }

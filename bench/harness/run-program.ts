@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { ProcessTree, type TreeUse } from './process-tree.ts';
 
-/** A program under test: `node` with these arguments, in a fresh process for each run. */
+/** A program under test, in a fresh process for each run. */
 export interface Contender {
   readonly name: string;
-  readonly nodeArgs: readonly string[];
+  /** Node itself, unless given. */
+  readonly command?: string;
+  readonly args: readonly string[];
 }
 
 /**
@@ -33,9 +35,12 @@ export interface ProgramRun {
  *
  * @param watch whether to watch its processes, which takes about 2 % of one processor: not for programs of some milliseconds
  */
-export async function runProgram({ name, nodeArgs }: Contender, watch: boolean): Promise<ProgramRun> {
+export async function runProgram(
+  { name, command = process.execPath, args }: Contender,
+  watch: boolean,
+): Promise<ProgramRun> {
   const start = performance.now();
-  const child = spawn(process.execPath, nodeArgs, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const tree = watch && ProcessTree.isSupported && child.pid ? new ProcessTree(child.pid) : undefined;
   let stdout = '';
   let firstOutputMs = Number.NaN;

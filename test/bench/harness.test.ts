@@ -60,7 +60,7 @@ describe.runIf(ProcessTree.isSupported)('the watch of a process tree', () => {
 describe('runs of contenders', () => {
   const prints = (name: string, check: number) => ({
     name,
-    nodeArgs: ['-p', `JSON.stringify({ check: ${check} })`],
+    args: ['-p', `JSON.stringify({ check: ${check} })`],
   });
 
   it('take turns, and give what each printed', async () => {
@@ -75,7 +75,7 @@ describe('runs of contenders', () => {
     await expect(interleave([prints('a', 7), prints('b', 8)], 1)).rejects.toThrow(
       'b gave 8, where 7 was expected',
     );
-    await expect(interleave([{ name: 'c', nodeArgs: ['-e', 'process.exit(3)'] }], 1)).rejects.toThrow(
+    await expect(interleave([{ name: 'c', args: ['-e', 'process.exit(3)'] }], 1)).rejects.toThrow(
       'c ended with exit code 3',
     );
   });
