@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { BoundedMap } from '../common/bounded-map.ts';
 import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import { analyzeFunction, type FunctionAnalysis } from './capture/function-analysis.ts';
@@ -33,8 +34,7 @@ const passed = new WeakSet<object>();
  * Places with the texts whose names were all found there. What is passed in a loop is a new function each time, of one text and in the same
  * scopes; where it is not, capture tells.
  */
-const passedTexts = new Set<string>();
-const CACHED_TEXTS = 4096;
+const passedTexts = new BoundedMap<string, true>(4096);
 
 /**
  * Says at the call of a transformation what can be said without the captured values: that the argument is a function,
@@ -65,8 +65,7 @@ export function checkFunction(fn: unknown, use: FunctionUse, options: CheckOptio
   const { file, line, column } = use.site;
   const text = `${file}:${line}:${column} ${source}`;
   if (!passedTexts.has(text)) checkNames(fn, analysis, use, path);
-  if (passedTexts.size >= CACHED_TEXTS) passedTexts.clear();
-  passedTexts.add(text);
+  passedTexts.set(text, true);
   passed.add(fn);
 }
 

@@ -1,11 +1,12 @@
 import type { AnyNode, Class } from 'acorn';
+import { BoundedMap } from '../../common/bounded-map.ts';
 import { type ClassShape, classShape } from './class-shape.ts';
 import { type ParsedFunction, parseFunction, type SourceForm } from './parse-function.ts';
 import { analyzeScope } from './scope-analysis.ts';
-import type { FreeName, Range, Reference } from './scope-findings.ts';
+import type { Range, Reference, ScopeAnalysis } from './scope-findings.ts';
 
 /** All that check and capture know of a function by its text alone. Positions count from the text's beginning. */
-export interface FunctionAnalysis {
+export interface FunctionAnalysis extends ScopeAnalysis {
   readonly source: string;
   readonly form: SourceForm;
   /** The text is valid strict code. */
@@ -18,25 +19,12 @@ export interface FunctionAnalysis {
   readonly methodHead: string;
   /** Where the parameters begin, and where V8 says the function is. */
   readonly anchor: number;
-  readonly freeNames: ReadonlyMap<string, FreeName>;
-  readonly outerPrivateNames: ReadonlySet<string>;
-  readonly importMeta: readonly Range[];
-  /** The word `import` of each `import()`. */
-  readonly dynamicImports: readonly Range[];
-  readonly outerArguments: readonly Range[];
-  readonly lexicalThis: boolean;
-  readonly lexicalFields: ReadonlySet<string>;
-  readonly lexicalObject: boolean;
-  readonly lexicalSuper: boolean;
-  readonly lexicalNewTarget: boolean;
-  readonly directEval: boolean;
-  readonly usesWith: boolean;
 }
 
-/** Texts kept; the oldest goes first. A program with more distinct closures parses some of them again. */
+/** Texts kept. A program with more distinct closures parses some of them again. */
 const CACHED_TEXTS = 4096;
 
-const cache = new Map<string, FunctionAnalysis>();
+const cache = new BoundedMap<string, FunctionAnalysis>(CACHED_TEXTS);
 
 /**
  * The analysis of a function's text, from a bounded cache.
@@ -47,12 +35,6 @@ export function analyzeFunction(source: string): FunctionAnalysis {
   const known = cache.get(source);
   if (known) return known;
   const analysis = analyze(source);
-  if (cache.size >= CACHED_TEXTS) {
-    for (const oldest of cache.keys()) {
-      cache.delete(oldest);
-      break;
-    }
-  }
   cache.set(source, analysis);
   return analysis;
 }

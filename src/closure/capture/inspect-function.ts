@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../common/bounded-map.ts';
 import { explicitNames } from '../explicit-closure.ts';
 import { isPristineGlobal } from '../well-known.ts';
 import type { Callable } from './callable.ts';
@@ -53,8 +54,7 @@ function namesGlobalsOnly({ freeNames, outerArguments }: FunctionAnalysis): bool
 }
 
 /** Where functions of a text stood that were passed at a place; the next one of that text stands there too. */
-const rootLocations = new Map<string, FunctionLocation | undefined>();
-const CACHED_LOCATIONS = 4096;
+const rootLocations = new BoundedMap<string, FunctionLocation | undefined>(4096);
 
 /** A place matters to stack traces alone, so a function that is passed again and again is located once. */
 function locateRoot(
@@ -67,7 +67,6 @@ function locateRoot(
   if (rootLocations.has(key)) return rootLocations.get(key);
   const location = inspector.locate(fn);
   suggestScript(graph, analysis, location);
-  if (rootLocations.size >= CACHED_LOCATIONS) rootLocations.clear();
   rootLocations.set(key, location);
   return location;
 }

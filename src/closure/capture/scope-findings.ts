@@ -27,8 +27,8 @@ export type Range = readonly [start: number, end: number];
 
 /** What a function's text takes from around it. */
 export interface ScopeAnalysis {
-  readonly freeNames: Map<string, FreeName>;
-  readonly outerPrivateNames: Set<string>;
+  readonly freeNames: ReadonlyMap<string, FreeName>;
+  readonly outerPrivateNames: ReadonlySet<string>;
   readonly importMeta: readonly Range[];
   /** The word `import` of each `import()`. */
   readonly dynamicImports: readonly Range[];

@@ -1,4 +1,5 @@
 import { compileFunction } from 'node:vm';
+import { BoundedMap } from '../../common/bounded-map.ts';
 import type { CodeParts } from '../payload.ts';
 import { debugLayout, type FactoryLayout } from './debug-layout.ts';
 
@@ -8,7 +9,7 @@ export type Factory = (...values: readonly unknown[]) => unknown;
 /** Compiled texts kept; without a bound an iterative program would fill the heap with them. */
 const CACHED_FACTORIES = 4096;
 
-const factories = new Map<string, Factory>();
+const factories = new BoundedMap<string, Factory>(CACHED_FACTORIES);
 
 /**
  * The compiled text of a function. The captured names are parameters, so that the optimizing compiler sees them as it
@@ -23,12 +24,6 @@ export function factoryOf(code: CodeParts, parameters: readonly string[]): Facto
   const known = factories.get(key);
   if (known) return known;
   const factory = compile(code, parameters, before, after);
-  if (factories.size >= CACHED_FACTORIES) {
-    for (const oldest of factories.keys()) {
-      factories.delete(oldest);
-      break;
-    }
-  }
   factories.set(key, factory);
   return factory;
 }
