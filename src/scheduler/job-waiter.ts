@@ -69,7 +69,9 @@ export class JobWaiter {
   /** The scheduler's own frames say nothing to users: the stack shows the action and who called it. */
   #stackOf(error: SparkError): string {
     const { description, site } = this.submission;
-    const frames = (this.#caller.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+    const frames = stackTextOf(this.#caller)
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line));
     const action = `    at ${description} (${formatCallSite(site)})`;
     return [`${error.name}: ${error.message}`, action, ...frames].join('\n');
   }
@@ -80,4 +82,9 @@ export class JobWaiter {
     this.#onSettled(this);
     return true;
   }
+}
+
+/** The program's own `Error.prepareStackTrace` may make of a stack what is no text. */
+function stackTextOf({ stack }: { readonly stack?: unknown }): string {
+  return typeof stack === 'string' ? stack : '';
 }
