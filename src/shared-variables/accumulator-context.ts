@@ -16,8 +16,8 @@ const classes = new DriverClasses();
 /**
  * Makes an accumulator known to the driver, so that functions may capture it.
  *
- * @throws SparkError INVALID_ARGUMENT, ACCUMULATOR_REGISTERED_TWICE, or INVALID_ACCUMULATOR where its class has #private fields and this process does
- *   not let itself be inspected, or where two classes of its chain have #private members of one name
+ * @throws SparkError INVALID_ARGUMENT, ACCUMULATOR_REGISTERED_TWICE, or INVALID_ACCUMULATOR where its class lacks a member of AccumulatorV2, has #private
+ *   fields and this process does not let itself be inspected, or where two classes of its chain have #private members of one name
  */
 export function registerAccumulator(accumulator: AnyAccumulator, name: string | undefined): void {
   if (!(accumulator instanceof AccumulatorV2)) {
@@ -35,11 +35,29 @@ export function registerAccumulator(accumulator: AnyAccumulator, name: string | 
       `Cannot register an accumulator twice: it has id ${accumulator.id}${name === undefined ? '' : `, the new name would be ${shown(name)}`}`,
     );
   }
+  checkMembers(accumulator);
   checkPrivateFields(accumulator);
   const id = ids.next();
   setMetadata(accumulator, { id, ...(name !== undefined && { name }) });
   idToAccumulator.set(id, new WeakRef(accumulator));
   collected.register(accumulator, id);
+}
+
+/** What the type checker holds in TypeScript. A method `isZero()` would be truthy, and nothing a task added would ever travel. */
+function checkMembers(accumulator: AnyAccumulator): void {
+  const members = accumulator as unknown as Readonly<Record<string, unknown>>;
+  const missing = ['add', 'copy', 'merge', 'reset'].find((name) => typeof members[name] !== 'function');
+  const problem =
+    missing !== undefined
+      ? `has no method ${missing}()`
+      : typeof accumulator.isZero === 'boolean'
+        ? undefined
+        : `has no accessor isZero that gives a boolean; write get isZero() { ... }`;
+  if (problem === undefined) return;
+  throw new SparkError(
+    'INVALID_ACCUMULATOR',
+    `Cannot register an accumulator (${accumulator.constructor.name}): its class ${problem}`,
+  );
 }
 
 /**

@@ -102,6 +102,20 @@ describe('registering', () => {
     );
   });
 
+  it('refuses a class that lacks what types demand', () => {
+    class Base extends LongAccumulator {
+      override merge(_other: LongAccumulator): void {}
+    }
+    const as = (members: object) =>
+      Object.defineProperties(new Base(), Object.getOwnPropertyDescriptors(members));
+    expect(() => registerAccumulator(as({ merge: undefined }), undefined)).toThrow(
+      'Cannot register an accumulator (Base): its class has no method merge()',
+    );
+    expect(() => registerAccumulator(as({ isZero: () => true }), undefined)).toThrow(
+      'its class has no accessor isZero that gives a boolean; write get isZero() { ... }',
+    );
+  });
+
   it('comes before a function captures it', () => {
     const sum = new LongAccumulator();
     const use = { operator: 'map', site: { file: '/app/job.ts', line: 3, column: 5 } };
