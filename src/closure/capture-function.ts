@@ -12,6 +12,7 @@ import type { Path } from './capture/path.ts';
 import { sourceKeyOf } from './capture/source-key.ts';
 import { addWeakEntries } from './capture/weak-entries.ts';
 import { PAYLOAD_VERSION, type Payload } from './payload.ts';
+import { sourceText } from './source-text.ts';
 import type { Wired } from './wire.ts';
 
 export type { FunctionUse } from './capture/function-use.ts';
@@ -46,7 +47,7 @@ export function captureFunction(
   limits: CaptureLimits = CAPTURE_LIMITS,
 ): CapturedFunction | Promise<CapturedFunction> {
   const path: Path = {
-    step: functionLabel(fn, Function.prototype.toString.call(fn)),
+    step: functionLabel(fn, sourceText(fn)),
     before: undefined,
   };
   return capture(use, path, limits, (graph) => {

@@ -16,6 +16,10 @@ function errorOf(fn: unknown, options?: { allowAsync?: boolean }): SparkError {
   throw new Error('The function passed the check');
 }
 
+/** A function that reads off a variable of a name that is not free to give to one here. */
+const shadowing = (name: string, value: object): unknown =>
+  new Function(name, `return () => ${name}.ofTheTest`)(value);
+
 describe('checkFunction', () => {
   it.each([
     [42, 'got 42'],
@@ -27,6 +31,7 @@ describe('checkFunction', () => {
     [{}, 'got an object'],
     [Promise.resolve(), 'got a Promise'],
     [class Foo {}, 'got class Foo; write x => new Foo(x)'],
+    [class {}, 'got a class; write x => new Class(x)'],
   ])('refuses %s with the line of the call', (value, text) => {
     const error = errorOf(value);
     expect(error.code).toBe('INVALID_FUNCTION');
@@ -79,11 +84,40 @@ describe('checkFunction', () => {
     expect(() => checkFunction(() => ((inner: number) => inner)(1), use)).not.toThrow();
   });
 
+  it('takes a name that the function asks for by typeof as one that need not exist', () => {
+    // @ts-expect-error it does not exist
+    expect(() => checkFunction(() => (typeof missing === 'object' ? missing.x : 1), use)).not.toThrow();
+  });
+
   it('tells a property of globalThis from a variable', () => {
     Object.assign(globalThis, { ofTheTest: 1 });
+    const codeOf = (fn: () => unknown) => errorOf(fn).code;
     // @ts-expect-error TypeScript does not know it
-    expect(errorOf(() => ofTheTest).code).toBe('USER_GLOBAL');
+    expect(codeOf(() => ofTheTest)).toBe('USER_GLOBAL');
+    // @ts-expect-error TypeScript does not know it
+    expect(codeOf(() => (typeof ofTheTest === 'number' ? ofTheTest : 0))).toBe('USER_GLOBAL');
+    // @ts-expect-error TypeScript does not know it
+    const member = errorOf(() => globalThis.ofTheTest) as TaskNotSerializableError;
+    expect([member.code, member.path[1]]).toEqual(['USER_GLOBAL', 'globalThis.ofTheTest']);
+    // @ts-expect-error TypeScript does not know it
+    expect(codeOf(() => global.ofTheTest)).toBe('USER_GLOBAL');
+    // @ts-expect-error TypeScript does not know it
+    const remembers = () => (globalThis.ofTheTest ??= new globalThis.Map());
+    expect(() => checkFunction(remembers, use)).not.toThrow();
+    const shadows = shadowing('globalThis', { ofTheTest: 2 });
+    expect(() => checkFunction(shadows, use)).not.toThrow();
     Reflect.deleteProperty(globalThis, 'ofTheTest');
+  });
+
+  it('reads texts where the program has put a method of its own in the place of toString', () => {
+    const before = Function.prototype.toString;
+    Function.prototype.toString = () => 'hidden';
+    try {
+      const k = 2;
+      expect(() => checkFunction((x: number) => x * k, use)).not.toThrow();
+    } finally {
+      Function.prototype.toString = before;
+    }
   });
 
   it('refuses what its text alone makes impossible', () => {

@@ -4,6 +4,7 @@ import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import { analyzeFunction, type FunctionAnalysis } from './capture/function-analysis.ts';
 import { type FunctionUse, functionLabel, notSerializable } from './capture/function-use.ts';
+import { evaluationGlobal, refusalOfGlobal, userPropertyOfGlobal } from './capture/global-names.ts';
 import { inspector } from './capture/isolate.ts';
 import { nodeExportOf } from './capture/node-exports.ts';
 import type { Path } from './capture/path.ts';
@@ -11,13 +12,12 @@ import {
   INSPECTOR_DENIED,
   isNativeSource,
   NATIVE_CODE,
-  NOT_DEFINED,
-  type Refusal,
   refusalByText,
   USER_GLOBAL,
   unparsable,
 } from './capture/text-rules.ts';
 import { explicitNames } from './explicit-closure.ts';
+import { sourceText } from './source-text.ts';
 import { isPristineGlobal, pathOfIntrinsic } from './well-known.ts';
 
 export type { FunctionUse } from './capture/function-use.ts';
@@ -51,7 +51,7 @@ export function checkFunction(fn: unknown, use: FunctionUse, options: CheckOptio
   if (typeof fn !== 'function') throw invalid(use, `expected a function, got ${describe(fn)}`);
   if (!options.allowAsync && types.isAsyncFunction(fn)) throw asyncFunction(use, fn.name);
   if (passed.has(fn)) return;
-  const source = Function.prototype.toString.call(fn);
+  const source = sourceText(fn);
   const path: Path = { step: functionLabel(fn, source), before: undefined };
   if (isNativeSource(source)) {
     checkNative(fn, use, path, options);
@@ -59,7 +59,10 @@ export function checkFunction(fn: unknown, use: FunctionUse, options: CheckOptio
   }
   const analysis = analyze(source, use, path);
   if (analysis.shape)
-    throw invalid(use, `expected a function, got class ${fn.name}; write x => new ${fn.name || 'Class'}(x)`);
+    throw invalid(
+      use,
+      `expected a function, got ${fn.name === '' ? 'a class' : `class ${fn.name}`}; write x => new ${fn.name || 'Class'}(x)`,
+    );
   const refusal = refusalByText(analysis);
   if (refusal) throw notSerializable(use, path, refusal);
   const { file, line, column } = use.site;
@@ -97,16 +100,20 @@ function checkNames(fn: Function, analysis: FunctionAnalysis, use: FunctionUse, 
   const doubtful = [...analysis.freeNames].filter(
     ([name, free]) => !isPristineGlobal(name) && !free.typeofOnly,
   );
-  if (doubtful.length === 0) return;
+  const property = userPropertyOfGlobal(analysis.freeNames);
+  if (doubtful.length === 0 && property === undefined) return;
   const names = explicitNames(fn);
   if (names === undefined && !inspector.isAvailable()) throw notSerializable(use, path, INSPECTOR_DENIED);
   const inspected = names === undefined ? inspector.inspect(fn) : undefined;
   if (inspected?.kind === 'bound') return;
   const scopes = inspected?.scopes.map(({ variables }) => variables) ?? [names ?? {}];
-  for (const [name] of doubtful) {
-    if (scopes.some((variables) => Object.hasOwn(variables, name))) continue;
-    const refusal: Refusal = name in globalThis ? USER_GLOBAL : NOT_DEFINED;
-    throw notSerializable(use, { step: name, before: path }, refusal);
+  const isCaptured = (name: string): boolean => scopes.some((variables) => Object.hasOwn(variables, name));
+  if (property !== undefined && !isCaptured('globalThis') && !isCaptured('global'))
+    throw notSerializable(use, { step: property, before: path }, USER_GLOBAL);
+  for (const [name, free] of doubtful) {
+    if (isCaptured(name) || evaluationGlobal(name)) continue;
+    const refusal = refusalOfGlobal(name, free);
+    if (refusal) throw notSerializable(use, { step: name, before: path }, refusal);
   }
 }
 

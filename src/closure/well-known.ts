@@ -15,9 +15,15 @@ const ROOTS = (
 /** Globals that load half of Node when they are touched, or name the global object again. */
 const UNTOUCHED = new Set(['global', 'GLOBAL', 'root', 'self', 'window', 'localStorage', 'sessionStorage']);
 
+/** Names that Node makes global in programs without a file (`node -e`, stdin, the REPL) alone: those of CommonJS, and of its own modules. */
+const EVALUATION_GLOBALS: ReadonlySet<string> = new Set([
+  ...['require', 'module', 'exports', '__filename', '__dirname'],
+  ...process.getBuiltinModule('node:module').builtinModules,
+]);
+
 /** Names that are global in a program that has not added any: the rest is the user's own. */
 const PRISTINE_GLOBALS: ReadonlySet<string> = new Set([
-  ...Object.getOwnPropertyNames(globalThis),
+  ...Object.getOwnPropertyNames(globalThis).filter((name) => !EVALUATION_GLOBALS.has(name)),
   ...[
     'global',
     'process',
@@ -53,6 +59,10 @@ export function intrinsicAt(path: string): object | undefined {
 /** Whether a bare name is one of the language or of Node, as opposed to one the program put on globalThis. */
 export function isPristineGlobal(name: string): boolean {
   return PRISTINE_GLOBALS.has(name);
+}
+
+export function isEvaluationGlobal(name: string): boolean {
+  return EVALUATION_GLOBALS.has(name) && !isPristineGlobal(name);
 }
 
 type Globals = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { LocalBackend } from '../cluster/local/local-backend.ts';
 import { ScratchDir } from '../cluster/local/scratch-dir.ts';
 import { systemClock } from '../common/clock.ts';
@@ -204,5 +204,11 @@ export class SparkEnv {
 /** From where executors resolve the packages of the user: the folder of the program, else the working directory. */
 function appRoot(): string {
   const program = process.argv[1];
-  return program === undefined ? process.cwd() : dirname(program);
+  // Without a file (`node -e`, stdin) the first argument is the user's own, or a dash.
+  const hasFile = program !== undefined && isAbsolute(program) && !process.execArgv.some(isEvaluation);
+  return hasFile ? dirname(program) : process.cwd();
+}
+
+function isEvaluation(flag: string): boolean {
+  return /^(?:-e|-p|-pe|--eval|--print)(?:=|$)/.test(flag);
 }

@@ -51,6 +51,7 @@ module.exports = {
   'require: a function': { fn: (x) => minus(x), args: [4] },
   'require: an ES module': { fn: (x) => esm.inner(x), args: [4] },
   'require: a module of the user': { fn: (x) => local.scale(x), args: [4] },
+  'module, which leads to all modules': { fn: () => [module.filename, typeof module.exports] },
   'require inside the function': { fn: (x) => require('cjs-lib').work(x) + require('./local.cjs').scale(x), args: [4] },
 };`;
 

@@ -1,3 +1,4 @@
+import { sourceText } from '../source-text.ts';
 import type { ClassElement, ClassShape } from './class-shape.ts';
 import { analyzeFunction } from './function-analysis.ts';
 import { inspector, scripts } from './isolate.ts';
@@ -29,7 +30,7 @@ export function classInfoOf(type: object): ClassInfo {
 
 function readInfo(type: object): ClassInfo {
   const info: ClassInfo = { isUsers: false, stampsInstances: false, privateFields: [], privateMembers: [] };
-  const source = Function.prototype.toString.call(type);
+  const source = sourceText(type);
   if (!/^class\b/.test(source)) return info;
   let shape: ClassShape | undefined;
   const location = inspector.locate(type);

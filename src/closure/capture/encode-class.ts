@@ -1,4 +1,5 @@
 import type { ClassNode, FunctionNode, NamedSlot } from '../payload.ts';
+import { sourceText } from '../source-text.ts';
 import type { Callable } from './callable.ts';
 import type { ClassElement, ClassShape } from './class-shape.ts';
 import { canMakeHere } from './driver-made.ts';
@@ -98,7 +99,7 @@ function isElement(
   const functions = [value, get, set].filter((part) => part !== undefined);
   return functions.every((part: unknown) => {
     if (typeof part !== 'function') return false;
-    const own = Function.prototype.toString.call(part);
+    const own = sourceText(part);
     return shape.elements.some(
       (element) => isMethod(element, isStatic) && sourceOf(source, element.range).endsWith(own),
     );
@@ -115,7 +116,7 @@ function keyOf(source: string, element: ClassElement, holder: object): string | 
   return Reflect.ownKeys(holder).find((key) => {
     const { value, get, set } = Object.getOwnPropertyDescriptor(holder, key) ?? {};
     return [value, get, set].some(
-      (part: unknown) => typeof part === 'function' && text.endsWith(Function.prototype.toString.call(part)),
+      (part: unknown) => typeof part === 'function' && text.endsWith(sourceText(part)),
     );
   });
 }

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { engineNameOf } from '../engine-names.ts';
 import type { FunctionNode } from '../payload.ts';
+import { sourceText } from '../source-text.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
 import type { Callable } from './callable.ts';
 import { debugPlace, isInspected } from './debug-place.ts';
@@ -27,7 +28,7 @@ export function encodeFunction(graph: GraphBuilder, fn: Callable, draft: Draft, 
     draft.node = { kind: 'engine', name: engineName };
     return;
   }
-  const source = Function.prototype.toString.call(fn);
+  const source = sourceText(fn);
   if (isNativeSource(source)) {
     draft.node = nativeNode(graph, fn, path);
     return;

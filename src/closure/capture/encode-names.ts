@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { NamedSlot } from '../payload.ts';
-import { isPristineGlobal } from '../well-known.ts';
 import type { FunctionText } from './function-text.ts';
+import { evaluationGlobal, refusalOfGlobal, userPropertyOfGlobal } from './global-names.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { FunctionParts } from './inspect-function.ts';
 import { scripts } from './isolate.ts';
@@ -11,7 +11,7 @@ import type { Path } from './path.ts';
 import type { FreeName } from './scope-findings.ts';
 import type { CapturedScope, FunctionLocation } from './scope-inspector.ts';
 import { fileOf } from './script-table.ts';
-import { NOT_DEFINED, USER_GLOBAL } from './text-rules.ts';
+import { NOT_DEFINED, NOT_INITIALISED, USER_GLOBAL } from './text-rules.ts';
 
 export interface CapturedNames {
   readonly names: NamedSlot<Ref>[];
@@ -33,13 +33,19 @@ export function encodeCapturedNames(
     const scope = parts.scopes.find(({ variables }) => Object.hasOwn(variables, name));
     const step: Path = { step: name, before: path };
     if (scope === undefined) {
-      checkGlobal(graph, name, free, parts, step);
+      const global = evaluationGlobal(name);
+      if (global) names.push([name, graph.ref(global, step)]);
+      else checkGlobal(graph, name, free, parts, step);
       continue;
     }
     found = true;
     names.push([name, encodeVariable(graph, name, free, scope, parts, step)]);
     noteUse(graph, name, free, scope, parts, text, draft, path);
   }
+  const property = userPropertyOfGlobal(parts.analysis.freeNames);
+  const isCaptured = names.some(([name]) => name === 'globalThis' || name === 'global');
+  if (property !== undefined && !isCaptured)
+    graph.warn(`${path.step} reads ${property}, which ${USER_GLOBAL.reason}`);
   encodeImportMeta(graph, parts, text, names);
   encodeDynamicImport(graph, parts, text, names);
   if (encodeArguments(graph, parts, text, names, path)) found = true;
@@ -53,8 +59,8 @@ function checkGlobal(
   { analysis }: FunctionParts,
   path: Path,
 ): void {
-  if (isPristineGlobal(name) || free.typeofOnly || analysis.usesWith) return;
-  graph.refuse(path, name in globalThis ? USER_GLOBAL : NOT_DEFINED);
+  const refusal = analysis.usesWith ? undefined : refusalOfGlobal(name, free);
+  if (refusal) graph.refuse(path, refusal);
 }
 
 function encodeVariable(
@@ -68,6 +74,8 @@ function encodeVariable(
   if (/^__vite?_ssr_dynamic_import__$/.test(name)) return dynamicImport(graph, location);
   if (/^cov_[0-9a-z]+$/.test(name)) return graph.draft({ kind: 'coverage-stub' });
   const value = scope.variables[name];
+  if (value === undefined && location && scripts.isNeverUndefined(location.scriptId, name))
+    graph.refuse(path, NOT_INITIALISED);
   const isReference = (typeof value === 'object' && value !== null) || typeof value === 'function';
   if (!isReference) return graph.ref(value, path);
   const binding =

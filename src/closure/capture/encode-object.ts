@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { codeOf, messageOf } from '../../common/errors.ts';
-import type { ObjectKind, ObjectNode } from '../payload.ts';
+import type { NamedSlot, ObjectKind, ObjectNode } from '../payload.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
 import { hasWireForm, type Wired } from '../wire.ts';
 import { encodeProperties } from './encode-property.ts';
@@ -13,6 +13,8 @@ import { nodeExportOf } from './node-exports.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
 import { INSPECTOR_DENIED } from './text-rules.ts';
+
+const CommonJsModule = process.getBuiltinModule('node:module').Module;
 
 /** The node of an object: plain data as a whole, what has a wire form by that, modules by name, all else part by part. */
 export function encodeObject(graph: GraphBuilder, object: object, draft: Draft, path: Path): void {
@@ -56,6 +58,10 @@ function encodeMixed(graph: GraphBuilder, object: object, draft: Draft, path: Pa
     draft.node = { kind: 'namespace', members };
     return;
   }
+  if (object instanceof CommonJsModule) {
+    draft.node = { kind: 'namespace', members: moduleMembers(graph, object, path) };
+    return;
+  }
   const host = hostNode(object);
   if (host) {
     draft.node = host;
@@ -66,6 +72,14 @@ function encodeMixed(graph: GraphBuilder, object: object, draft: Draft, path: Pa
   draft.node = encodeParts(graph, object, draft, path);
   if (types.isWeakMap(object) || types.isWeakSet(object))
     graph.weak.push({ value: object, draft, path, done: new Set() });
+}
+
+/** The `module` of a CommonJS file, without the modules around it. */
+function moduleMembers(graph: GraphBuilder, module: NodeJS.Module, path: Path): NamedSlot<Ref>[] {
+  return (['exports', 'id', 'filename', 'path'] as const).map((name) => {
+    const value: unknown = module[name];
+    return [name, graph.ref(value, { step: `.${name}`, before: path })];
+  });
 }
 
 function encodeWired(graph: GraphBuilder, object: Wired, draft: Draft, path: Path): void {

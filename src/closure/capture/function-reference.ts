@@ -29,7 +29,10 @@ export function encodeReference(
       }
       const found = nodeExportOf(fn);
       if (!found)
-        graph.refuse(path, { code: 'NODE_INTERNAL', reason: `is a function internal to Node.js (${url})` });
+        graph.refuse(path, {
+          code: 'NODE_INTERNAL',
+          reason: `is a function internal to Node.js (${url}). Make it inside the function`,
+        });
       draft.node = { kind: 'module', ...found };
       return true;
     }

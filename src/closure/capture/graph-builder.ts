@@ -250,12 +250,17 @@ export class GraphBuilder {
   }
 }
 
+/** By what they are called on `Symbol`: Node describes the `Symbol.dispose` that it adds to older engines by another name. */
+const WELL_KNOWN_SYMBOLS: ReadonlyMap<unknown, string> = new Map(
+  Object.entries(Object.getOwnPropertyDescriptors(Symbol))
+    .filter(([, { value }]) => typeof value === 'symbol')
+    .map(([name, { value }]) => [value as unknown, name]),
+);
+
 function symbolNode(symbol: symbol): GraphNode<Ref> {
   const name = symbol.description ?? '';
-  const wellKnown = name.startsWith('Symbol.') ? name.slice('Symbol.'.length) : '';
-  if ((Symbol as unknown as Record<string, unknown>)[wellKnown] === symbol) {
-    return { kind: 'symbol', of: 'well-known', name: wellKnown };
-  }
+  const wellKnown = WELL_KNOWN_SYMBOLS.get(symbol);
+  if (wellKnown !== undefined) return { kind: 'symbol', of: 'well-known', name: wellKnown };
   const registered = Symbol.keyFor(symbol);
   if (registered !== undefined) return { kind: 'symbol', of: 'registered', name: registered };
   return { kind: 'symbol', of: 'own', name, id: identityOf(symbol) };

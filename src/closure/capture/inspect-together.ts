@@ -1,4 +1,5 @@
 import { explicitNames } from '../explicit-closure.ts';
+import { sourceText } from '../source-text.ts';
 import { isPristineGlobal } from '../well-known.ts';
 import type { Callable } from './callable.ts';
 import { analyzeFunction } from './function-analysis.ts';
@@ -18,7 +19,7 @@ export function inspectTogether<T>(functions: readonly Callable[], captures: () 
 }
 
 function closesOverNames(fn: Callable): boolean {
-  const source = Function.prototype.toString.call(fn);
+  const source = sourceText(fn);
   if (isNativeSource(source) || explicitNames(fn) !== undefined) return false;
   try {
     const { freeNames, outerArguments } = analyzeFunction(source);

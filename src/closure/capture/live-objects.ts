@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { sourceText } from '../source-text.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
 import { type ClassInfo, classInfoOf } from './class-info.ts';
 import type { GraphBuilder } from './graph-builder.ts';
@@ -127,8 +128,7 @@ function liveClass(userClass: object): string | undefined {
       ? undefined
       : `a live ${builtin.specifier} object with state outside JavaScript`;
   }
-  if (isNativeSource(Function.prototype.toString.call(userClass)))
-    return 'a native object with state outside JavaScript';
+  if (isNativeSource(sourceText(userClass))) return 'a native object with state outside JavaScript';
   const location = inspector.locate(userClass);
   if (location === undefined || scripts.owner(location.scriptId) !== 'node') return undefined;
   return `a live object of Node.js (${scripts.url(location.scriptId)})`;

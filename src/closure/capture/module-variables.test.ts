@@ -32,6 +32,15 @@ describe.each([
   });
 });
 
+it('knows names whose declaration never leaves them undefined', () => {
+  const { neverUndefined } = moduleVariables(`
+    const a = 1, b = \`x\`, c = load(), d = option.value, { e } = f, g = () => 1, h = new Map(), i = undefined;
+    let j = 1; var k = 2; export class L {} export const m = { a };
+    function inner() { const n = []; const twice = 1; { const twice = 2; } class O {} }
+    export default class {}`);
+  expect([...neverUndefined]).toEqual(['a', 'b', 'g', 'h', 'L', 'm', 'n', 'O']);
+});
+
 it('knows the variables that a module exports', () => {
   const { unique, assigned } = moduleVariables(
     'export let total = 0; export const add = () => { total++; };',

@@ -8,11 +8,14 @@ export interface ModuleVariables {
   readonly unique: ReadonlySet<string>;
   /** Those by `let` and `var` that functions of the script assign. */
   readonly assigned: ReadonlySet<string>;
+  /** Constants and classes at any depth, declared under a name that the script has once, with a value that is never undefined. */
+  readonly neverUndefined: ReadonlySet<string>;
 }
 
 export function moduleVariables(source: string): ModuleVariables {
   const program = parseScript(source);
-  if (program?.type !== 'Program') return { unique: new Set(), assigned: new Set() };
+  if (program?.type !== 'Program')
+    return { unique: new Set(), assigned: new Set(), neverUndefined: new Set() };
   const body = unwrapped(program.body as AnyNode[]).map(declarationOf);
   const variables = new Set<string>();
   for (const statement of body) addVarNames(statement, variables, false);
@@ -27,6 +30,7 @@ export function moduleVariables(source: string): ModuleVariables {
   return {
     unique: new Set([...topLevel].filter((name) => counts.get(name) === 1)),
     assigned: new Set([...assigned].filter((name) => variables.has(name))),
+    neverUndefined: new Set([...definiteNames(program)].filter((name) => counts.get(name) === 1)),
   };
 }
 
@@ -57,6 +61,28 @@ function addAssignedNames(node: AnyNode, inFunction: boolean, into: Set<string>)
   }
   const inside = inFunction || 'params' in node || node.type === 'PropertyDefinition';
   for (const child of childrenOf(node)) addAssignedNames(child, inside, into);
+}
+
+/** Expressions whose value is never undefined. */
+const DEFINITE = new Set<AnyNode['type']>([
+  'Literal',
+  'TemplateLiteral',
+  'ArrayExpression',
+  'ObjectExpression',
+  'ArrowFunctionExpression',
+  'FunctionExpression',
+  'ClassExpression',
+  'NewExpression',
+  'BinaryExpression',
+]);
+
+function* definiteNames(node: AnyNode): Generator<string> {
+  if (node.type === 'ClassDeclaration' && node.id) yield node.id.name;
+  if (node.type === 'VariableDeclaration' && node.kind === 'const') {
+    for (const { id, init } of node.declarations)
+      if (id.type === 'Identifier' && init && DEFINITE.has(init.type)) yield id.name;
+  }
+  for (const child of childrenOf(node)) yield* definiteNames(child);
 }
 
 function* childrenOf(node: AnyNode): Generator<AnyNode> {

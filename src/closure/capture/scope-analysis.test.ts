@@ -145,6 +145,20 @@ describe('the analysis of a function', () => {
     expect(freeNames.get('g')?.typeofOnly).toBe(true);
   });
 
+  it('finds members that are assigned, and leaves the name itself as it is', () => {
+    const { freeNames } = analyzeFunction(
+      '() => { a.b = a.c; [a.d] = [a["e"]++]; a[f] = 1; for (g.h of []); }',
+    );
+    const of = (name: string) => [...(freeNames.get(name)?.assignedMembers ?? [])];
+    expect([of('a'), of('g')]).toEqual([['b', 'd'], ['h']]);
+    expect(freeNames.get('a')).toMatchObject({ assigned: false, whole: true });
+  });
+
+  it('takes eval?.() for the call of any function', () => {
+    expect(analyzeFunction('(text) => eval?.(text)').directEval).toBe(false);
+    expect(analyzeFunction('(text) => eval(text)').directEval).toBe(true);
+  });
+
   it('leaves out of a class what only its creation needs', () => {
     const source = 'class A extends B { static s = C; [D]() {} static { E } x = F; m() { return G } }';
     expect([...analyzeFunction(source).freeNames.keys()]).toEqual(['F', 'G']);

@@ -16,10 +16,14 @@ export interface FreeName {
   readonly references: Reference[];
   /** Properties read off it: `lib.x`, `lib['x']`. */
   readonly members: Set<string>;
+  /** Those of them that an assignment sets. */
+  readonly assignedMembers: Set<string>;
   /** The value itself is used, not only members of it. */
   whole: boolean;
   /** Named only as `typeof name`, which is no error where it does not exist. */
   typeofOnly: boolean;
+  /** Asked for by `typeof name` somewhere, which tells that it may not exist: `typeof window === 'object' ? window.x : y`. */
+  typeofTested: boolean;
   assigned: boolean;
 }
 
@@ -49,6 +53,7 @@ export interface ScopeAnalysis {
 export interface Use {
   readonly member?: string | undefined;
   readonly typeof?: boolean;
+  /** The name, or the member where there is one, is what an assignment sets. */
   readonly assigned?: boolean;
   readonly shorthand?: boolean;
   readonly callee?: boolean;
@@ -78,13 +83,17 @@ export class ScopeFindings implements ScopeAnalysis {
     }
     let free = this.freeNames.get(name);
     if (free === undefined) {
-      free = { references: [], members: new Set(), whole: false, typeofOnly: true, assigned: false };
+      const flags = { whole: false, typeofOnly: true, typeofTested: false, assigned: false };
+      free = { references: [], members: new Set(), assignedMembers: new Set(), ...flags };
       this.freeNames.set(name, free);
     }
     free.references.push({ start, end, shorthand: use.shorthand === true, callee: use.callee === true });
     if (use.member === undefined) free.whole = true;
     else free.members.add(use.member);
-    if (!use.typeof) free.typeofOnly = false;
-    if (use.assigned) free.assigned = true;
+    if (use.typeof) free.typeofTested = true;
+    else free.typeofOnly = false;
+    if (!use.assigned) return;
+    if (use.member === undefined) free.assigned = true;
+    else free.assignedMembers.add(use.member);
   }
 }

@@ -124,9 +124,7 @@ export class ScopeWalker {
         this.#call(node, scope);
         break;
       case 'MemberExpression':
-        if (node.object.type === 'ThisExpression') this.#memberOfThis(node, scope);
-        else this.#named(node.object, scope, { member: memberName(node) });
-        if (node.computed || node.property.type === 'PrivateIdentifier') this.#visit(node.property, scope);
+        this.#member(node, scope, false);
         break;
       case 'Property':
         this.#property(node, scope);
@@ -149,6 +147,12 @@ export class ScopeWalker {
     else this.#visit(node, scope);
   }
 
+  #member(node: MemberExpression, scope: Scope, assigned: boolean): void {
+    if (node.object.type === 'ThisExpression') this.#memberOfThis(node, scope);
+    else this.#named(node.object, scope, memberUse(node, assigned));
+    if (node.computed || node.property.type === 'PrivateIdentifier') this.#visit(node.property, scope);
+  }
+
   #memberOfThis(node: MemberExpression, scope: Scope): void {
     if (scope.owns('receiver')) return;
     const { property } = node;
@@ -160,8 +164,8 @@ export class ScopeWalker {
 
   #call(node: AnyNode & { type: 'CallExpression' }, scope: Scope): void {
     const { callee } = node;
-    if (callee.type === 'Identifier' && callee.name === 'eval' && !scope.declares('eval'))
-      this.#findings.directEval = true;
+    const isEval = callee.type === 'Identifier' && callee.name === 'eval' && !node.optional;
+    if (isEval && !scope.declares('eval')) this.#findings.directEval = true;
     if (callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression')
       this.#visit(callee.object, scope);
     this.#named(callee, scope, { callee: true });
@@ -272,6 +276,9 @@ export class ScopeWalker {
       case 'RestElement':
         this.#pattern(pattern.argument, scope, declares);
         break;
+      case 'MemberExpression':
+        this.#member(pattern, scope, true);
+        break;
       default:
         this.#visit(pattern, scope);
     }
@@ -288,6 +295,12 @@ export class ScopeWalker {
     this.#findings.reference(target as Identifier, scope, { assigned: true, shorthand: true });
     if (value.type === 'AssignmentPattern') this.#visit(value.right, scope);
   }
+}
+
+/** A member by a name that the text does not tell is a use of the whole, and no assignment of it. */
+function memberUse(node: MemberExpression, assigned: boolean): Use {
+  const member = memberName(node);
+  return member === undefined ? {} : { member, assigned };
 }
 
 function memberName({ computed, property }: MemberExpression): string | undefined {

@@ -119,6 +119,14 @@ export class ScriptTable {
     return this.#variablesOf(scriptId).assigned.has(name);
   }
 
+  /**
+   * Whether a name can only mean a constant or class of a user's script whose declaration gives it a value: read as undefined, it has not run yet. V8 does
+   * not tell the two apart.
+   */
+  isNeverUndefined(scriptId: string, name: string): boolean {
+    return this.owner(scriptId) === 'user' && this.#variablesOf(scriptId).neverUndefined.has(name);
+  }
+
   #variablesOf(scriptId: string): ModuleVariables {
     let variables = this.#variables.get(scriptId);
     if (variables === undefined) {

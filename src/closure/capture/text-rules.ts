@@ -80,10 +80,18 @@ function copyFirst({ lexicalFields, lexicalObject }: FunctionAnalysis): string {
 
 export const NATIVE_CODE: Refusal = {
   code: 'NATIVE_CODE',
-  reason: 'is native code and no export of a module that executors can import. Wrap it: x => fn(x)',
+  reason:
+    'is native code and no export of a module that executors can import. Call it as a member of what it comes from: x => object.method(x)',
 };
 
 export const NOT_DEFINED: Refusal = { code: 'FREE_VARIABLE', reason: 'is not defined' };
+
+export const NOT_INITIALISED: Refusal = {
+  code: 'VARIABLE_NOT_INITIALISED',
+  reason:
+    'has no value yet: the program has not come to its declaration when the function is sent. ' +
+    'Declare it before the action that runs the function',
+};
 
 export const USER_GLOBAL: Refusal = {
   code: 'USER_GLOBAL',

@@ -116,6 +116,12 @@ function refusal() {
   const error = new Error('is a SparkContext, which exists on the driver alone (SPARK-5063)');
   return Object.assign(error, { name: 'TaskNotSerializableError', code: 'CONTEXT_IN_CLOSURE' });
 }
+// Its last line is never come to.
+function early() {
+  return () => declaredLater;
+  // biome-ignore lint/correctness/noUnreachable: it is the case
+  const declaredLater = 1;
+}
 const field = `computed${1}`;
 class ComputedField {
   [field] = 1;
@@ -276,6 +282,12 @@ export default {
     code: 'SHARED_ASSIGNED_VARIABLE',
     path: ['up'],
     text: 'const state = { n }',
+  },
+  'a constant that is not declared yet': {
+    fn: early(),
+    code: 'VARIABLE_NOT_INITIALISED',
+    path: ['declaredLater'],
+    text: 'declaredLater has no value yet',
   },
   'what refuses by its wire form': {
     fn: () => spark,

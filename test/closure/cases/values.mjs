@@ -262,6 +262,13 @@ class Ticket {
 }
 let written = 0;
 const log = console.log;
+const maybe = process.env.FIRESTEEL_NO_SUCH_VARIABLE;
+class Opened {
+  [Symbol.dispose]() {
+    return 'closed';
+  }
+}
+const disposable = new Opened();
 const symbols = { [key]: 1, [Symbol.for('registered')]: 2, [Symbol.iterator]: 3 };
 const hidden = Object.defineProperties(
   {},
@@ -550,6 +557,14 @@ export default {
       return written;
     },
     expected: 1,
+  },
+  'a name that typeof asks for': { fn: () => (typeof window === 'object' ? window.name : maybe) },
+  'a symbol that Node adds to older engines': {
+    fn: (
+      (dispose) => () =>
+        dispose === Symbol.dispose && disposable[dispose]()
+    )(Symbol.dispose),
+    expected: 'closed',
   },
   'boxed primitives': { fn: ((n, s) => () => [n + 1, s.length, typeof n])(Object(1), Object('ab')) },
 };
