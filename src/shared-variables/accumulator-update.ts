@@ -1,4 +1,5 @@
 import type { ClassTable, PrivateField } from '../serializer/class-table.ts';
+import { corruptData } from '../serializer/corrupt-data.ts';
 import { decodeFrames, encodeFrames } from '../serializer/frames.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
@@ -44,11 +45,15 @@ export function joinUpdates(updates: readonly Uint8Array[]): Uint8Array {
 /** @throws SparkError CORRUPT_DATA */
 export function* decodeUpdates(bytes: Uint8Array, classes: ClassTable): Generator<AccumulatorUpdate> {
   for (const frame of decodeFrames(bytes)) {
-    const [id, fields, privates] = decodeValue(frame, { classes }) as [
-      number,
-      AccumulatorUpdate['fields'],
-      Readonly<Record<string, unknown>>,
-    ];
+    const update = decodeValue(frame, { classes });
+    if (!Array.isArray(update)) throw corruptData('an update of an accumulator is broken');
+    const [id, fields, privates] = update as unknown[];
+    if (typeof id !== 'number' || !isRecord(fields) || !isRecord(privates))
+      throw corruptData('an update of an accumulator is broken');
     yield { id, fields, privates: Object.entries(privates) };
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { captureFunction } from '../closure/capture-function.ts';
 import { DriverClasses } from '../closure/driver-classes.ts';
+import { encodeValue } from '../serializer/value-encoder.ts';
 import { mergeUpdates, registerAccumulator } from './accumulator-context.ts';
 import { type AccumulatorUpdate, encodeUpdate, fieldsOf, joinUpdates } from './accumulator-update.ts';
 import { AccumulatorV2, type AnyAccumulator } from './accumulator-v2.ts';
@@ -196,6 +197,12 @@ describe('updates', () => {
     expect(() =>
       mergeUpdates(encodeFramesOf({ id: 2 ** 40, fields: { total: 1 }, privates: [] })),
     ).not.toThrow();
+  });
+
+  it.each([7, [], ['1', {}, {}], [1, null, {}], [1, {}, 'x']])('that are none are refused: %j', (update) => {
+    expect(() => mergeUpdates(joinUpdates([encodeValue(update)]))).toThrow(
+      expect.objectContaining({ code: 'CORRUPT_DATA' }),
+    );
   });
 
   it('set no prototype', () => {
