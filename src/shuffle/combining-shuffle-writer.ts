@@ -75,9 +75,13 @@ export class CombiningShuffleWriter {
     const { numPartitions } = this.#partitioner;
     const hashes = this.table.hashes();
     const places = new Int32Array(keys.length);
-    for (let entry = 0; entry < keys.length; entry++)
-      places[entry] = this.#partitionOf(keys[entry], hashes[entry]!);
-    const starts = placesByPartition(places, keys.length, numPartitions);
+    const sizes = new Int32Array(numPartitions);
+    for (let entry = 0; entry < keys.length; entry++) {
+      const partition = this.#partitionOf(keys[entry], hashes[entry]!);
+      places[entry] = partition;
+      sizes[partition]!++;
+    }
+    const starts = placesByPartition(places, keys.length, sizes);
     const order = new Int32Array(keys.length);
     for (let entry = 0; entry < keys.length; entry++) order[places[entry]!] = entry;
     const records: OrderedRecords = { keys, values, hashes, order };

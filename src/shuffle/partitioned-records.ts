@@ -17,14 +17,13 @@ export interface OrderedRecords {
 }
 
 /**
- * A stable counting sort of `count` records by their partition: puts the place of each into `partitions`. Returns where each partition begins, and one more for
- * the end.
+ * A stable counting sort of `count` records by their partition, given how many each has: puts the place of each into `partitions`. Returns where each partition
+ * begins, and one more for the end.
  */
-export function placesByPartition(partitions: Int32Array, count: number, numPartitions: number): Int32Array {
-  const starts = new Int32Array(numPartitions + 1);
-  for (let i = 0; i < count; i++) starts[partitions[i]! + 1]!++;
-  for (let p = 0; p < numPartitions; p++) starts[p + 1]! += starts[p]!;
-  const next = starts.slice(0, numPartitions);
+export function placesByPartition(partitions: Int32Array, count: number, sizes: Int32Array): Int32Array {
+  const starts = new Int32Array(sizes.length + 1);
+  for (let p = 0; p < sizes.length; p++) starts[p + 1] = starts[p]! + sizes[p]!;
+  const next = starts.slice(0, sizes.length);
   for (let i = 0; i < count; i++) partitions[i] = next[partitions[i]!]!++;
   return starts;
 }

@@ -180,27 +180,31 @@ export class PlainShuffleWriter {
     const partitioner = this.#partitioner;
     if (this.#sorted && partitioner.kind === 'range')
       return placesByKey(this.#keys.column, this.count, partitioner, this.#places);
-    this.#findPartitions();
-    return placesByPartition(this.#places, this.count, partitioner.numPartitions);
+    return placesByPartition(this.#places, this.count, this.#findPartitions());
   }
 
-  #findPartitions(): void {
+  /** The partition of each record. Returns how many each has. */
+  #findPartitions(): Int32Array {
     const { count } = this;
     const places = this.#places;
     const partitioner = this.#partitioner;
+    const { numPartitions } = partitioner;
     const keys = this.#keys.column;
-    if (partitioner.kind !== 'hash') {
-      for (let i = 0; i < count; i++) places[i] = partitioner.getPartition(keys[i]);
-    } else if (keys instanceof Int32Array) {
-      partitionInts(keys, count, partitioner.numPartitions, places);
+    const sizes = new Int32Array(numPartitions);
+    if (partitioner.kind === 'hash' && keys instanceof Int32Array) {
+      partitionInts(keys, count, numPartitions, places, sizes);
     } else {
       const hashes = this.#hashes;
       for (let i = 0; i < count; i++) {
         const key = keys[i];
-        places[i] =
-          key === null || key === undefined ? 0 : partitionOfHash(hashes[i]!, partitioner.numPartitions);
+        let partition = 0;
+        if (partitioner.kind !== 'hash') partition = partitioner.getPartition(key);
+        else if (key !== null && key !== undefined) partition = partitionOfHash(hashes[i]!, numPartitions);
+        places[i] = partition;
+        sizes[partition]!++;
       }
     }
+    return sizes;
   }
 
   #placedHashes(): Int32Array {
@@ -271,6 +275,16 @@ function hashInts(keys: Int32Array, count: number, hashes: Int32Array): void {
   for (let i = 0; i < count; i++) hashes[i] = hashNumber(keys[i]!);
 }
 
-function partitionInts(keys: Int32Array, count: number, numPartitions: number, partitions: Int32Array): void {
-  for (let i = 0; i < count; i++) partitions[i] = partitionOfHash(hashNumber(keys[i]!), numPartitions);
+function partitionInts(
+  keys: Int32Array,
+  count: number,
+  numPartitions: number,
+  partitions: Int32Array,
+  sizes: Int32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const partition = partitionOfHash(hashNumber(keys[i]!), numPartitions);
+    partitions[i] = partition;
+    sizes[partition]!++;
+  }
 }
