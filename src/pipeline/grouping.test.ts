@@ -96,7 +96,7 @@ const zip = (...inputs: readonly (readonly (readonly unknown[])[])[]) => ({
 const map = (parent: Dataset, fn: (x: any) => unknown) =>
   dataset({ kind: 'map', parent, fn: user(fn, 'map'), site: site(1) });
 
-describe.each([true, false])('grouping, compiled: %s', (compiler) => {
+describe.each([true, false])('grouping, compiled: %s', { timeout: 30_000 }, (compiler) => {
   const options = { compiler };
 
   it('groupByKey gives each key with its values, in their order', () => {
