@@ -17,3 +17,18 @@ it('leaves the error hooks of the program as they were', () => {
     Error.prepareStackTrace = before;
   }
 });
+
+it('names the line also where the hook cannot be set', () => {
+  const before = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  Object.defineProperty(Error, 'prepareStackTrace', {
+    value: undefined,
+    writable: false,
+    configurable: true,
+  });
+  try {
+    expect(formatCallSite(captureCallSite())).toMatch(/call-site\.test\.ts:\d+:\d+$/);
+  } finally {
+    Reflect.deleteProperty(Error, 'prepareStackTrace');
+    if (before) Object.defineProperty(Error, 'prepareStackTrace', before);
+  }
+});

@@ -24,25 +24,39 @@ const STACK_DEPTH = 32;
  */
 export function captureCallSite(): CallSite {
   const { prepareStackTrace, stackTraceLimit } = Error;
-  const holder: { stack?: NodeJS.CallSite[] } = {};
+  const holder: { stack?: NodeJS.CallSite[] | string } = {};
+  // Not assigned, which would throw where the program has frozen what the language gives.
+  Reflect.set(Error, 'stackTraceLimit', STACK_DEPTH);
+  Reflect.set(Error, 'prepareStackTrace', (_error: unknown, frames: unknown) => frames);
   try {
-    Error.stackTraceLimit = STACK_DEPTH;
-    Error.prepareStackTrace = (_error, frames) => frames;
     Error.captureStackTrace(holder, captureCallSite);
-    const frame = (holder.stack ?? []).find(isUserFrame);
+    const { stack = [] } = holder;
+    if (!Array.isArray(stack)) return siteInText(String(stack));
+    const frame = stack.find(isUserFrame);
     return {
       file: toPath(frame?.getFileName() ?? frame?.getEvalOrigin() ?? '<unknown>'),
       line: frame?.getLineNumber() ?? 0,
       column: frame?.getColumnNumber() ?? 0,
     };
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, 'prepareStackTrace', prepareStackTrace);
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
   }
 }
 
+/** The same from the text of a stack. */
+function siteInText(stack: string): CallSite {
+  for (const [, file = '', line, column] of stack.matchAll(/^ +at (?:.*\()?(.+?):(\d+):(\d+)\)?$/gm)) {
+    if (isUserFile(file)) return { file: toPath(file), line: Number(line), column: Number(column) };
+  }
+  return { file: '<unknown>', line: 0, column: 0 };
+}
+
 function isUserFrame(frame: NodeJS.CallSite): boolean {
-  const file = frame.getFileName();
+  return isUserFile(frame.getFileName());
+}
+
+function isUserFile(file: string | null | undefined): boolean {
   if (!file || file.startsWith('node:')) return false;
   const path = toPath(file);
   // Tests that sit beside our own files are users too.

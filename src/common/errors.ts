@@ -4,22 +4,23 @@
  * `cause` is the error underneath: for a failed task it is the error the user's own function threw, with its fields.
  */
 export class SparkError extends Error {
+  // Defined, not assigned: where the program has frozen Error.prototype an assignment throws.
+  override name = 'SparkError';
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = 'SparkError';
     this.code = code;
   }
 }
 
 /** A function that cannot be sent to executors. `path` leads from the function to the value that is to blame. */
 export class TaskNotSerializableError extends SparkError {
+  override name = 'TaskNotSerializableError';
   readonly path: readonly string[];
 
   constructor(code: string, message: string, path: readonly string[], options?: ErrorOptions) {
     super(code, message, options);
-    this.name = 'TaskNotSerializableError';
     this.path = path;
   }
 }

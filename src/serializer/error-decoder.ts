@@ -32,12 +32,13 @@ export function bareError(number: number): Error {
   const type = ERRORS[number];
   if (type === undefined) throw corruptData('an error has an unknown class');
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
+  // Not assigned, which would throw where the program has frozen it.
+  Reflect.set(Error, 'stackTraceLimit', 0);
   try {
     const error = type === AggregateError ? new AggregateError([]) : new (type as ErrorConstructor)();
     for (const key of Object.getOwnPropertyNames(error)) Reflect.deleteProperty(error, key);
     return error;
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
   }
 }

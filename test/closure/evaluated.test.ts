@@ -70,3 +70,24 @@ it('a failed job ends where the program shows stacks in a way of its own', async
     await sc.stop();`;
   expect(await outputOf(program, 'argument', '--input-type=module')).toEqual(['JOB_ABORTED', 'as it must']);
 });
+
+it('functions are sent and jobs fail as ever where the program has frozen what the language gives', async () => {
+  const program = `
+    import { SparkContext } from 'firesteel';
+    for (const type of [Object, Array, Function, Map, Set, Promise, Error]) {
+      Object.freeze(type);
+      Object.freeze(type.prototype);
+    }
+    const sc = new SparkContext({ master: 'local[1]', appName: 'no file' });
+    const rates = new Map([['a', 2]]);
+    const all = await sc.parallelize(['a']).map((name) => [name, rates.get(name)]).collect();
+    const fail = () => { throw new Error('as it must'); };
+    const { code, cause } = await sc.parallelize([1]).map(fail).collect().catch((error) => error);
+    let refusal;
+    try { sc.parallelize([1]).map(() => missing); } catch (error) { refusal = error; }
+    const place = /\\[eval1\\]:\\d+:\\d+/.test(refusal.message);
+    console.log(JSON.stringify([all, code, cause.message, refusal.name, place]));
+    await sc.stop();`;
+  const expected = [[['a', 2]], 'JOB_ABORTED', 'as it must', 'TaskNotSerializableError', true];
+  expect(await outputOf(program, 'argument', '--input-type=module')).toEqual(expected);
+});
