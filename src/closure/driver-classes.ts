@@ -1,3 +1,4 @@
+import { SparkError } from '../common/errors.ts';
 import { type ClassTable, classChain, type PrivateField, type UserClass } from '../serializer/class-table.ts';
 import { bareInstance } from '../serializer/instance-decoder.ts';
 import { classInfoOf } from './capture/class-info.ts';
@@ -7,7 +8,13 @@ import { inspector } from './capture/isolate.ts';
 import { keepsWeakState, knownClass } from './capture/known-classes.ts';
 import { PrivateFieldFiller } from './capture/private-field-filler.ts';
 import { PrivateReadAhead } from './capture/private-read-ahead.ts';
-import { EXTENDS_FOREIGN, INSPECTOR_CLOSED, KEEPS_WEAK_STATE, NOT_CONSTRUCTED } from './class-refusals.ts';
+import {
+  EXTENDS_FOREIGN,
+  FIXED_ON_DRIVER,
+  INSPECTOR_CLOSED,
+  KEEPS_WEAK_STATE,
+  NOT_CONSTRUCTED,
+} from './class-refusals.ts';
 import { dropFieldsBut } from './drop-fields-but.ts';
 import { engineClass, engineClassId, isEngineClass } from './engine-classes.ts';
 
@@ -31,6 +38,11 @@ export class DriverClasses implements ClassTable {
   readonly #filler = new PrivateFieldFiller();
   #ahead = new PrivateReadAhead([], 0, 0);
 
+  /** @param met classes that executors may not have been told yet, whose instances are to be decoded */
+  constructor(met: Iterable<UserClass> = []) {
+    for (const type of met) this.#met.add(type);
+  }
+
   /** The classes whose instances were encoded, of which executors must be told. */
   get met(): readonly UserClass[] {
     return [...this.#met];
@@ -43,7 +55,8 @@ export class DriverClasses implements ClassTable {
   }
 
   classOf(id: string): UserClass | undefined {
-    return (knownClass(id) as UserClass | undefined) ?? engineClass(id);
+    const known = knownClass(id) ?? this.met.find((type) => identityOf(type) === id);
+    return (known as UserClass | undefined) ?? engineClass(id);
   }
 
   privateFieldsOf(object: object, type: UserClass): readonly PrivateField[] | string {
@@ -66,8 +79,14 @@ export class DriverClasses implements ClassTable {
   }
 
   create(type: UserClass, keys: readonly string[], builtin: object | undefined): object {
-    // Executors send instances with #private members of such classes alone.
-    if (!factsOf(type).isStamped || !canMakeHere(type)) return bareInstance(type, builtin);
+    if (!factsOf(type).isStamped) return bareInstance(type, builtin);
+    // Tasks refuse to send such instances; what the driver itself has encoded may hold them.
+    if (!canMakeHere(type)) {
+      throw new SparkError(
+        'NOT_SERIALIZABLE',
+        `Cannot decode value: value is or holds an instance of class ${type.name}, ${FIXED_ON_DRIVER}`,
+      );
+    }
     return dropFieldsBut(keys, Reflect.construct(type, []) as object);
   }
 

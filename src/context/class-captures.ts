@@ -3,16 +3,18 @@ import { type CapturedFunction, captureFunction, type FunctionUse } from '../clo
 import { KEEPS_WEAK_STATE } from '../closure/class-refusals.ts';
 import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
+import { argumentClassesOf } from '../lineage/argument-class.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { functionsOf } from '../lineage/node-functions.ts';
-import { parentsOf } from '../lineage/nodes.ts';
+import { type LineageNode, parentsOf } from '../lineage/nodes.ts';
+import type { ResultNode } from '../lineage/result-node.ts';
 import { datasetsInOrder, stageDatasets } from '../lineage/stage-datasets.ts';
 import type { StagePlan } from '../lineage/stage-plan.ts';
 import type { TaskFunction } from '../lineage/user-function.ts';
 import type { UserClass } from '../serializer/class-table.ts';
 
 /**
- * The classes of the user whose instances may be records, each captured once: those of instances in the data of an RDD, and those that captured functions
+ * The classes of the user whose instances may be records, each captured once: those of instances in the data of an RDD and in zero values and keys, and those that captured functions
  * bring along. Tells for a stage which of them its tasks may meet.
  */
 export class ClassCaptures {
@@ -37,14 +39,14 @@ export class ClassCaptures {
   /** Takes the classes of the instances in a dataset's data along. Throws where one cannot be sent. */
   addData(dataset: Dataset, classes: readonly UserClass[]): void {
     const use: FunctionUse = { operator: 'parallelize', site: dataset.node.site };
-    for (const one of classes) {
-      for (const warning of this.#capture(one, use)) {
-        this.#warn(`Class ${one.name} in the data of parallelize at ${formatCallSite(use.site)}: ${warning}`);
-      }
-      checkState(one, use);
-    }
+    for (const one of classes) this.#add(one, 'the data', use);
     this.#ofDataset.set(dataset, classes);
-    this.#any = true;
+  }
+
+  /** Takes the classes along that have instances in the encoded values of an operator or action, such as its zero value. Throws where one cannot be sent. */
+  addArguments(node: LineageNode | ResultNode): void {
+    for (const { type, what, operator, site } of argumentClassesOf(node))
+      this.#add(type, what, { operator, site });
   }
 
   /** Takes the classes along that a function of the lineage captured. */
@@ -65,12 +67,14 @@ export class ClassCaptures {
   /**
    * The classes whose instances may reach the tasks of a stage, but for those that its own functions bring along. Throws what kept one from being captured.
    */
-  bytesFor({ dataset: last }: StagePlan): Uint8Array[] {
+  bytesFor({ dataset: last, sink }: StagePlan): Uint8Array[] {
     if (!this.#any) return [];
     const classes = new Set<UserClass>();
+    for (const { type } of argumentClassesOf(sink)) classes.add(type);
     // From behind shuffles too: what a stage there made may come in its output.
     for (const dataset of datasetsInOrder(last, ({ node }) => parentsOf(node))) {
       for (const one of this.#ofDataset.get(dataset) ?? []) classes.add(one);
+      for (const { type } of argumentClassesOf(dataset.node)) classes.add(type);
       for (const one of ofFunctions(dataset, this.#ofFunction)) classes.add(one);
       for (const one of ofFunctions(dataset, this.#inBroadcasts)) classes.add(one);
     }
@@ -78,6 +82,15 @@ export class ClassCaptures {
       for (const one of ofFunctions(dataset, this.#ofFunction)) classes.delete(one);
     }
     return Array.from(classes, (one) => this.#bytesOf(one));
+  }
+
+  /** @param what of the operator holds instances of the class */
+  #add(type: UserClass, what: string, use: FunctionUse): void {
+    this.#any = true;
+    const holder = `${what} of ${use.operator} at ${formatCallSite(use.site)}`;
+    for (const warning of this.#capture(type, use, holder))
+      this.#warn(`Class ${type.name} in ${holder}: ${warning}`);
+    checkState(type, holder);
   }
 
   #note(
@@ -93,7 +106,8 @@ export class ClassCaptures {
 
   #bytesOf(type: UserClass): Uint8Array {
     const use = this.#useOf.get(type);
-    if (use !== undefined) this.#capture(type, use);
+    if (use !== undefined)
+      this.#capture(type, use, `what ${use.operator} at ${formatCallSite(use.site)} makes`);
     const captured = this.#captured.get(type);
     if (captured !== undefined) return captured.bytes;
     throw (
@@ -103,7 +117,7 @@ export class ClassCaptures {
   }
 
   /** Returns what the user should know. */
-  #capture(type: UserClass, use: FunctionUse): readonly string[] {
+  #capture(type: UserClass, use: FunctionUse, holder: string): readonly string[] {
     if (this.#captured.has(type) || this.#open.has(type)) return [];
     const captured = captureFunction(type as never, use);
     if (!(captured instanceof Promise)) {
@@ -112,7 +126,7 @@ export class ClassCaptures {
     }
     const settled = captured
       .then((value) => {
-        checkState(type, use);
+        checkState(type, holder);
         this.#captured.set(type, value);
       })
       .catch((error) => this.#failed.set(type, error))
@@ -127,10 +141,10 @@ function ofFunctions({ node }: Dataset, from: WeakMap<TaskFunction, readonly Use
 }
 
 /** Known once a class is captured. */
-function checkState(type: UserClass, { site }: FunctionUse): void {
+function checkState(type: UserClass, holder: string): void {
   if (!keepsWeakState(type)) return;
   throw new SparkError(
     'NOT_SERIALIZABLE',
-    `Cannot send the data of parallelize at ${formatCallSite(site)} to executors: it holds an instance of class ${type.name}, ${KEEPS_WEAK_STATE}`,
+    `Cannot send ${holder} to executors: it holds an instance of class ${type.name}, ${KEEPS_WEAK_STATE}`,
   );
 }

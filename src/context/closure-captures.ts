@@ -58,6 +58,7 @@ export class ClosureCaptures {
       const open = this.#open.get(fn);
       if (open !== undefined) waits.push(open);
     }
+    for (const node of [...datasets.map(({ node }) => node), result]) this.#classes.addArguments(node);
     // Nothing has failed: from here on it counts.
     for (const dataset of datasets) this.#visited.add(dataset);
     for (const [fn, captured] of fresh) {

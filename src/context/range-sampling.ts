@@ -1,3 +1,4 @@
+import { DriverClasses } from '../closure/driver-classes.ts';
 import { formatCallSite } from '../common/call-site.ts';
 import { messageOf, SparkError } from '../common/errors.ts';
 import { type LineageNode, operatorOf, type PruneNode, type ShuffledNode } from '../lineage/nodes.ts';
@@ -52,7 +53,8 @@ export function prunedPartitions(
   partitioner: RangePartitioner,
 ): PartitionSpec[] {
   const { range } = node;
-  const [lower, upper] = [decodeValue(range.lower), decodeValue(range.upper)];
+  const classes = new DriverClasses(range.classes?.map(({ type }) => type));
+  const [lower, upper] = [range.lower, range.upper].map((key) => decodeValue(key, { classes }));
   return ordering(node, () => {
     if (range.compare.fn(lower, upper) > 0) return [];
     const ends = [partitioner.getPartition(lower), partitioner.getPartition(upper)];

@@ -60,9 +60,11 @@ class StagePlanEncoder {
   }
 
   #node(node: LineageNode): unknown {
-    const fields = Object.entries(node).filter(
-      ([name]) => !DRIVER_FIELDS.has(name) && !(node.kind === 'shuffled' && name === 'parent'),
-    );
+    return this.#fields(node, (name) => !(node.kind === 'shuffled' && name === 'parent'));
+  }
+
+  #fields(object: object, isSent: (name: string) => boolean = () => true): unknown {
+    const fields = Object.entries(object).filter(([name]) => !DRIVER_FIELDS.has(name) && isSent(name));
     return Object.fromEntries(fields.map(([name, value]) => [name, this.#value(value)]));
   }
 
@@ -72,7 +74,7 @@ class StagePlanEncoder {
     if (isTaskFunction(value)) return this.#function(value);
     if (isDataset(value)) return this.#dataset(value);
     if (isPartitioner(value)) return this.#partitioner(value);
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#value(item)]));
+    return this.#fields(value);
   }
 
   #dataset(dataset: Dataset): PlanReference {

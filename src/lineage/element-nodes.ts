@@ -1,3 +1,4 @@
+import type { ArgumentClass } from './argument-class.ts';
 import type { Dataset } from './dataset.ts';
 import type { KeyRange } from './key-range.ts';
 import type { NodeBase } from './node-base.ts';
@@ -82,6 +83,8 @@ export interface LookupNode extends NodeBase {
   readonly kind: 'lookup';
   readonly parent: Dataset;
   readonly key: Uint8Array;
+  /** Those in `key`. */
+  readonly classes?: readonly ArgumentClass[];
 }
 
 /** The pairs whose key is in the range. Keeps the partitioner. */

@@ -37,7 +37,7 @@ export function parentsOf(node: LineageNode): readonly Dataset[] {
   return 'parent' in node ? [node.parent] : [];
 }
 
-/** Fields that stay behind when a node is sent to executors: what only the driver needs, or what travels with each task. */
+/** Fields that stay behind when a node or a part of it is sent to executors: what only the driver needs, or what travels with each task. */
 export const DRIVER_FIELDS: ReadonlySet<string> = new Set([
   'data',
   'numSlices',
@@ -46,4 +46,5 @@ export const DRIVER_FIELDS: ReadonlySet<string> = new Set([
   'among',
   'like',
   'distinctOf',
+  'classes',
 ]);

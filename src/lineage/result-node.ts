@@ -1,4 +1,5 @@
 import type { CallSite } from '../common/call-site.ts';
+import type { ArgumentClass } from './argument-class.ts';
 import type { TaskFunction } from './user-function.ts';
 
 /**
@@ -30,7 +31,12 @@ export type ResultNode =
       readonly site: CallSite;
     }
   /** The accumulated value, from a copy of the encoded `zero`: `fn(acc, record)`. */
-  | { readonly kind: 'aggregate'; readonly zero: Uint8Array; readonly fn: TaskFunction }
+  | {
+      readonly kind: 'aggregate';
+      readonly zero: Uint8Array;
+      readonly classes?: readonly ArgumentClass[];
+      readonly fn: TaskFunction;
+    }
   /** Nothing. */
   | { readonly kind: 'foreach'; readonly fn: TaskFunction }
   /** What `fn(iterator, taskContext)` returns, or nothing where the result is not kept. */

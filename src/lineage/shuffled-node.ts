@@ -1,4 +1,5 @@
 import type { ShuffleId } from '../common/ids.ts';
+import type { ArgumentClass } from './argument-class.ts';
 import type { Dataset } from './dataset.ts';
 import type { NodeBase } from './node-base.ts';
 import type { Partitioner } from './partitioner.ts';
@@ -41,4 +42,6 @@ export interface Aggregator {
   readonly mapSideCombine: boolean;
   /** When present, the first combiner of a key is `mergeValue(copy of zero, value)` and `createCombiner` is not used. */
   readonly zero?: Uint8Array;
+  /** Those in `zero`. */
+  readonly classes?: readonly ArgumentClass[];
 }

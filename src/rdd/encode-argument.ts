@@ -1,36 +1,55 @@
+import { DriverClasses } from '../closure/driver-classes.ts';
 import { type CallSite, formatCallSite } from '../common/call-site.ts';
 import { codeOf, messageOf, SparkError } from '../common/errors.ts';
+import type { ArgumentClass } from '../lineage/argument-class.ts';
+import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 
-/** What to do instead of giving an instance of a class. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  'the zero value':
-    'Use plain data, or let a function make it in the task: that of combineByKey, or of mapPartitions',
-  'the key': 'Look for it with filter, whose function may compare as it likes',
-  'the lower key': 'Use filter, whose function may compare as it likes',
-  'the upper key': 'Use filter, whose function may compare as it likes',
-};
+/** What a value is to the method that takes it along to its tasks. */
+export type ArgumentRole = 'the zero value' | 'the key' | 'the lower key' | 'the upper key';
+
+/** A value as it was when an operator or action was called. */
+export interface EncodedArgument {
+  readonly bytes: Uint8Array;
+  /** Those whose instances it holds. */
+  readonly classes: readonly ArgumentClass[];
+  /**
+   * A copy for the driver, its instances those of the program's own classes.
+   *
+   * @throws SparkError NOT_SERIALIZABLE where such instances can be made in tasks only
+   */
+  copy(): unknown;
+}
 
 /**
- * A value that an action takes along to its tasks, encoded.
+ * Encodes a value that an operator or action takes along to its tasks.
  *
  * @throws SparkError NOT_SERIALIZABLE that names the method and what the value is to it, as in `Cannot call lookup: the key is a symbol …`
  */
 export function encodeArgument(
   method: string,
-  what: 'the zero value' | 'the key' | 'the lower key' | 'the upper key',
+  what: ArgumentRole,
   value: unknown,
   site: CallSite,
-): Uint8Array {
+): EncodedArgument {
+  const classes = new DriverClasses();
+  const bytes = naming(method, what, site, () => encodeValue(value, { classes }));
+  return {
+    bytes,
+    classes: classes.met.map((type) => ({ type, what, operator: method, site })),
+    copy: () => naming(method, what, site, () => decodeValue(bytes, { classes })),
+  };
+}
+
+function naming<T>(method: string, what: ArgumentRole, site: CallSite, body: () => T): T {
   try {
-    return encodeValue(value);
+    return body();
   } catch (thrown) {
     if (codeOf(thrown) !== 'NOT_SERIALIZABLE') throw thrown;
-    const problem = messageOf(thrown).replace(/^Cannot encode value: value/, what);
-    const advice = problem.replace(/Use plain objects or arrays$/, INSTEAD[what] ?? '$&');
+    const problem = messageOf(thrown).replace(/^Cannot (?:en|de)code value: value/, what);
     throw new SparkError(
       'NOT_SERIALIZABLE',
-      `Cannot call ${method}: ${advice} (${method} at ${formatCallSite(site)})`,
+      `Cannot call ${method}: ${problem} (${method} at ${formatCallSite(site)})`,
     );
   }
 }

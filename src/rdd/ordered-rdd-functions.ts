@@ -107,9 +107,12 @@ export abstract class OrderedRDDFunctions<T> extends JoinedRDDFunctions<T> {
    */
   filterByRange<K, V>(this: RDD<[K, V]>, lower: K, upper: K, compare?: Compare<K>): RDD<[K, V]> {
     const made = { operator: 'filterByRange', site: this.callSite() };
+    const from = encodeArgument('filterByRange', 'the lower key', lower, made.site);
+    const to = encodeArgument('filterByRange', 'the upper key', upper, made.site);
     const range = {
-      lower: encodeArgument('filterByRange', 'the lower key', lower, made.site),
-      upper: encodeArgument('filterByRange', 'the upper key', upper, made.site),
+      lower: from.bytes,
+      upper: to.bytes,
+      classes: [...from.classes, ...to.classes],
       compare: compareFunction('filterByRange', compare, made.site),
     };
     const pruned = this.derive<[K, V]>({ kind: 'prune', parent: this.dataset, range, ...made });

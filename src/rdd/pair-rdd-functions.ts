@@ -5,6 +5,7 @@ import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { Aggregator, ShuffledNode } from '../lineage/nodes.ts';
 import { checkPartitionCount, isPartitioner, type Partitioner } from '../lineage/partitioner.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
+import { checkKey } from './check-key.ts';
 import { encodeArgument } from './encode-argument.ts';
 import type { ActionOptions } from './job-runner.ts';
 import type { RDD } from './rdd.ts';
@@ -66,8 +67,8 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
   }
 
   /**
-   * Folds the values of each key with `seqOp` from a copy of `zero`, then merges with `combOp`: `RDD<[K, V]>` → `RDD<[K, U]>`. Shuffles:
-   * yes, map-side combine. Memory: one accumulated value a key of a partition.
+   * Folds the values of each key with `seqOp` from a copy of `zero`, then merges with `combOp`: `RDD<[K, V]>` → `RDD<[K, U]>`. `zero` may be an instance of
+   * a class. Shuffles: yes, map-side combine. Memory: one accumulated value a key of a partition.
    *
    * @example
    * ```ts
@@ -83,12 +84,14 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
     numPartitionsOrPartitioner?: number | Partitioner,
   ): RDD<[K, U]> {
     const site = this.callSite();
+    const { bytes, classes } = encodeArgument('aggregateByKey', 'the zero value', zero, site);
     const aggregator = {
       createCombiner: builtinFunction('identity'),
       mergeValue: userFunction(seqOp, 'aggregateByKey', site),
       mergeCombiners: userFunction(combOp, 'aggregateByKey', site),
       mapSideCombine: true,
-      zero: encodeArgument('aggregateByKey', 'the zero value', zero, site),
+      zero: bytes,
+      classes,
     };
     return this.shuffled('aggregateByKey', numPartitionsOrPartitioner, aggregator, site);
   }
@@ -102,12 +105,14 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
   ): RDD<[K, V]> {
     const site = this.callSite();
     const merge = userFunction(fn, 'foldByKey', site);
+    const { bytes, classes } = encodeArgument('foldByKey', 'the zero value', zero, site);
     const aggregator = {
       createCombiner: builtinFunction('identity'),
       mergeValue: merge,
       mergeCombiners: merge,
       mapSideCombine: true,
-      zero: encodeArgument('foldByKey', 'the zero value', zero, site),
+      zero: bytes,
+      classes,
     };
     return this.shuffled('foldByKey', numPartitionsOrPartitioner, aggregator, site);
   }
@@ -206,6 +211,7 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
   /**
    * The values of `key`. Reads one partition if the RDD has a partitioner, else all.
    *
+   * @throws SparkError INVALID_KEY for a key that cannot be compared, such as an instance of a class without `equals(other)` and `hashCode()`
    * @example
    * ```ts
    * await sc.parallelize([['a', 1], ['b', 2], ['a', 3]] as [string, number][]).lookup('a'); // => [1, 3]
@@ -213,12 +219,9 @@ export abstract class PairRDDFunctions<T> extends RDDActions<T> {
    */
   async lookup<K, V>(this: RDD<[K, V]>, key: K, options?: ActionOptions): Promise<V[]> {
     const site = this.callSite();
-    const node = {
-      kind: 'lookup',
-      parent: this.dataset,
-      key: encodeArgument('lookup', 'the key', key, site),
-      site,
-    } as const;
+    const { bytes, classes } = encodeArgument('lookup', 'the key', key, site);
+    checkKey('lookup', key, site);
+    const node = { kind: 'lookup', parent: this.dataset, key: bytes, classes, site } as const;
     const found = this.runner.createDataset(node);
     this.runner.snapshot(found);
     const { partitioner } = await this.runner.resolve(this.dataset, 'lookup', options);

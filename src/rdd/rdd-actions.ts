@@ -4,7 +4,6 @@ import { invalidArgument } from '../common/invalid-argument.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { TaskFunction } from '../lineage/user-function.ts';
-import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeArgument } from './encode-argument.ts';
 import type { ActionOptions } from './job-runner.ts';
 import { takeRecords } from './take-records.ts';
@@ -75,8 +74,10 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
   }
 
   /**
-   * Folds each partition with `seqOp` from a copy of `zero`, then merges the results with `combOp`, in order of partitions.
+   * Folds each partition with `seqOp` from a copy of `zero`, then merges the results with `combOp`, in order of partitions, into another copy. `zero` is as
+   * it was at the call; where it is or holds an instance of a class, so do the copies, and `seqOp` may change its own.
    *
+   * @throws SparkError NOT_SERIALIZABLE for a zero value that cannot be copied
    * @example
    * ```ts
    * await sc.parallelize(['a', 'bcd']).aggregate(0, (n, s) => n + s.length, (a, b) => a + b); // => 4
@@ -219,9 +220,10 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
   ): Promise<U> {
     if (typeof merge !== 'function')
       throw invalidArgument(action, 'a function that merges two results', merge);
-    const encoded = encodeArgument(action, 'the zero value', zero, site);
-    const parts = await this.#run<U>({ kind: 'aggregate', zero: encoded, fn }, action, site, options);
-    return parts.flat().reduce((a, b) => merge(a, b), decodeValue(encoded) as U);
+    const { bytes, classes, copy } = encodeArgument(action, 'the zero value', zero, site);
+    const first = copy() as U;
+    const parts = await this.#run<U>({ kind: 'aggregate', zero: bytes, classes, fn }, action, site, options);
+    return parts.flat().reduce((a, b) => merge(a, b), first);
   }
 
   /** The values of all partitions, in order of partitions. */

@@ -22,6 +22,11 @@ export class ByteReader {
     return this.#at;
   }
 
+  /** Goes on from a place where it was before. */
+  moveTo(position: number): void {
+    this.#at = position;
+  }
+
   get remaining(): number {
     return this.#end - this.#at;
   }

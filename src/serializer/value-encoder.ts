@@ -64,6 +64,11 @@ export class ValueEncoder {
     this.errorsByName = options.errors === 'byName';
   }
 
+  /** How many lists of keys have a number. */
+  get keyLists(): number {
+    return this.#shapes.size;
+  }
+
   /** Begins a new run of values: what follows is decoded by another decoder. */
   reset(): void {
     this.#shapes.truncate(0);

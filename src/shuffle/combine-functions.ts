@@ -1,6 +1,6 @@
+import { taskCopiesOf } from '../closure/task-copies.ts';
 import type { Aggregator } from '../lineage/nodes.ts';
 import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
-import { decodeValue } from '../serializer/value-decoder.ts';
 
 /** What the read side of a shuffle does with the values of a key. */
 export interface CombineFunctions {
@@ -25,13 +25,13 @@ export function combineFunctionsOf(
 ): CombineFunctions {
   const functionOf = (task: TaskFunction): AnyFunction => guard(instanceOf(task, shared), task);
   const mergeValue = functionOf(aggregator.mergeValue);
-  const { zero } = aggregator;
+  const copyZero = aggregator.zero && taskCopiesOf(aggregator.zero);
   return {
     mapSideCombine: aggregator.mapSideCombine,
     createCombiner:
-      zero === undefined
+      copyZero === undefined
         ? functionOf(aggregator.createCombiner)
-        : (value) => mergeValue(decodeValue(zero), value),
+        : (value) => mergeValue(copyZero(), value),
     mergeValue,
     mergeCombiners: functionOf(aggregator.mergeCombiners),
   };

@@ -232,30 +232,6 @@ describe('instances as keys and arguments', () => {
         .collect(),
     ).rejects.toThrowError(refusal);
   });
-
-  it('are refused as zero values and as the key of lookup, with what to do and the line', async () => {
-    const zero = new Circle('zero', 0);
-    const refusal = (method: string) =>
-      new RegExp(
-        `Cannot call ${method}: the zero value is an instance of class Circle\\. Use plain data, or let a function make it in the task: .* \\(${method} at .*class-records\\.test\\.ts:`,
-      );
-    const bigger = (a: Circle, b: Circle) => (a.radius > b.radius ? a : b);
-    const pairs = circles().map((one): [string, Circle] => [one.name, one]);
-    await expect(circles().fold(zero, bigger)).rejects.toThrowError(refusal('fold'));
-    await expect(circles().aggregate(zero, bigger, bigger)).rejects.toThrowError(refusal('aggregate'));
-    expect(() => pairs.foldByKey(zero, bigger)).toThrowError(refusal('foldByKey'));
-    expect(() => pairs.aggregateByKey(zero, bigger, bigger)).toThrowError(refusal('aggregateByKey'));
-    await expect(
-      points()
-        .map((one): [Point, number] => [one, 1])
-        .lookup(new Point(1, 0)),
-    ).rejects.toThrowError(
-      /Cannot call lookup: the key is an instance of class Point\. Look for it with filter.* \(lookup at .*class-records\.test\.ts:/,
-    );
-    // The advice works.
-    const combined = pairs.combineByKey((one) => bigger(new Circle('zero', 0), one), bigger, bigger);
-    expect((await combined.collect()).every(([, one]) => one instanceof Circle)).toBe(true);
-  });
 });
 
 describe('what cannot travel is refused', () => {

@@ -1,4 +1,4 @@
-import { decodeValue } from '../../serializer/value-decoder.ts';
+import { taskCopiesOf } from '../../closure/task-copies.ts';
 import type { ElementOperator } from './operator.ts';
 
 interface Bounds {
@@ -8,7 +8,10 @@ interface Bounds {
 
 export const filterByRange: ElementOperator<'filterByRange'> = {
   fn: ({ range }) => range.compare,
-  argument: ({ range }): Bounds => ({ lower: decodeValue(range.lower), upper: decodeValue(range.upper) }),
+  argument: ({ range }): Bounds => ({
+    lower: taskCopiesOf(range.lower)(),
+    upper: taskCopiesOf(range.upper)(),
+  }),
 
   emit(text, slot, record) {
     const { key } = text.pair(slot, record);

@@ -1,10 +1,10 @@
+import { taskCopiesOf } from '../../closure/task-copies.ts';
 import { keysEqual } from '../../serializer/key-equality.ts';
 import { hashKey } from '../../serializer/key-hash.ts';
-import { decodeValue } from '../../serializer/value-decoder.ts';
 import type { ElementOperator } from './operator.ts';
 
 export const lookup: ElementOperator<'lookup'> = {
-  argument: (node) => new WantedKey(decodeValue(node.key)),
+  argument: (node) => new WantedKey(taskCopiesOf(node.key)()),
 
   emit(text, slot, record) {
     const { key, value } = text.pair(slot, record);

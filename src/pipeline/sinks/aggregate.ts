@@ -1,4 +1,4 @@
-import { decodeValue } from '../../serializer/value-decoder.ts';
+import { taskCopiesOf } from '../../closure/task-copies.ts';
 import type { Sink, SinkState } from './sink.ts';
 
 class Accumulated implements SinkState {
@@ -15,7 +15,7 @@ class Accumulated implements SinkState {
 
 export const aggregate: Sink<'aggregate', Accumulated> = {
   steps: (node, site) => [{ operator: 'aggregate', site, fn: node.fn }],
-  open: (node) => new Accumulated(decodeValue(node.zero)),
+  open: (node) => new Accumulated(taskCopiesOf(node.zero)()),
 
   emit(text, [slot]) {
     text.line('let value = sink.value;');

@@ -1,5 +1,5 @@
+import { taskCopiesOf } from '../../closure/task-copies.ts';
 import { operatorOf } from '../../lineage/nodes.ts';
-import { decodeValue } from '../../serializer/value-decoder.ts';
 import type { CombineTarget, OwnedTable } from '../ports.ts';
 import { combine, foldPair } from './combine.ts';
 import type { Sink, SinkState } from './sink.ts';
@@ -10,7 +10,7 @@ class CombinedInPlace implements SinkState {
 
   constructor(table: OwnedTable, zero: Uint8Array | undefined) {
     this.table = table;
-    this.copyZero = zero && (() => decodeValue(zero));
+    this.copyZero = zero && taskCopiesOf(zero);
   }
 
   finish(): CombineTarget {

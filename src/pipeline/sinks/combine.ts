@@ -1,8 +1,8 @@
+import { taskCopiesOf } from '../../closure/task-copies.ts';
 import { SparkError } from '../../common/errors.ts';
 import type { Aggregator } from '../../lineage/nodes.ts';
 import { keysEqual } from '../../serializer/key-equality.ts';
 import { hashKey } from '../../serializer/key-hash.ts';
-import { decodeValue } from '../../serializer/value-decoder.ts';
 import type { CombineTarget, ShuffleWriter } from '../ports.ts';
 import type { Step } from '../step.ts';
 import { emitKeyHash } from './key-hash-text.ts';
@@ -17,7 +17,7 @@ class CombineOutput extends ShuffleOutput {
   constructor(writer: ShuffleWriter, table: CombineTarget, { zero }: Aggregator) {
     super(writer);
     this.table = table;
-    this.copyZero = zero && (() => decodeValue(zero));
+    this.copyZero = zero && taskCopiesOf(zero);
   }
 }
 
