@@ -107,6 +107,8 @@ export class Executor {
       case 'ForgetRdd':
         this.#homes.forget(message.rddId);
         for (const slot of this.#slots) slot.forgetRdd(message.rddId);
+        // What waited for a busy thread may run anywhere now.
+        this.#fillAll();
         break;
       case 'ForgetShuffle':
         this.#outputs.delete(message.shuffleId);

@@ -62,6 +62,22 @@ describe('a free thread takes', () => {
   });
 });
 
+describe('homes that move while tasks wait', () => {
+  it('are looked at when their task is next', () => {
+    for (const id of [4, 5]) waiting.add(task(id, id));
+    homes.update(1, { rddId: 7, partition: 4, bytes: 10 });
+    expect(idOf(waiting.take(0))).toBe(5);
+    expect(waiting.take(0)).toBe(500);
+    expect(idOf(waiting.take(1))).toBe(4);
+  });
+
+  it('leave their tasks to any thread when they are gone', () => {
+    for (const id of [1, 2]) waiting.add(task(id, id));
+    homes.forget(7);
+    expect([1, 2].map((thread) => idOf(waiting.take(thread)))).toEqual([1, 2]);
+  });
+});
+
 it('a task that is taken back waits no more', () => {
   for (const id of [4, 5]) waiting.add(task(id));
   expect(waiting.remove(4)?.taskId).toBe(4);

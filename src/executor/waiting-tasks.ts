@@ -8,17 +8,21 @@ export type BusyTime = (thread: number) => number;
 /** A thread's last waiting task is left to it so many times longer: it is mostly read there sooner than computed elsewhere. */
 const LAST_TASK_FACTOR = 10;
 
+/** Where tasks wait that no thread keeps a block of. */
+const NOWHERE = -1;
+
 /**
  * The tasks that wait at an executor, in the order in which they came, and which of them a free thread takes: first one whose block the thread keeps
  * itself, then one that has no home, then one whose home has been busy for long (it computes the block anew and keeps it from then on).
+ *
+ * Each waits in the queue of the home it had when it came. Homes move meanwhile: that is looked at when a task comes to the head of its queue, so
+ * that taking one does not take longer the more there are.
  */
 export class WaitingTasks {
   readonly #homes: BlockHomes;
   readonly #stealAfterMs: number;
   readonly #busyMs: BusyTime;
-  #tasks: TaskDescription[] = [];
-  /** Whether any of them may have a home. Mostly none does, and the first is taken at once. */
-  #anyBlocks = false;
+  readonly #homeToQueue = new Map<number, TaskDescription[]>();
 
   constructor(homes: BlockHomes, stealAfterMs: number, busyMs: BusyTime) {
     this.#homes = homes;
@@ -27,66 +31,71 @@ export class WaitingTasks {
   }
 
   get size(): number {
-    return this.#tasks.length;
+    let size = 0;
+    for (const queue of this.#homeToQueue.values()) size += queue.length;
+    return size;
   }
 
   add(task: TaskDescription): void {
-    this.#tasks.push(task);
-    this.#anyBlocks ||= task.blocks !== undefined;
+    this.#queueAt(this.#homeOf(task)).push(task);
   }
 
   addFirst(task: TaskDescription): void {
-    this.#tasks.unshift(task);
-    this.#anyBlocks ||= task.blocks !== undefined;
+    this.#queueAt(this.#homeOf(task)).unshift(task);
   }
 
   /** The task that the free `thread` takes now; a number: nothing yet, look again after so many milliseconds; undefined: nothing. */
   take(thread: number): TaskDescription | number | undefined {
-    if (this.#tasks.length === 0) return undefined;
-    const at = this.#anyBlocks ? this.#choose(thread) : 0;
-    if (typeof at !== 'number') return at.waitMs;
-    return this.#remove(at);
+    const own = this.#homeToQueue.get(thread)?.shift() ?? this.#takeHomeless(thread);
+    return own ?? this.#takeAway();
   }
 
   remove(taskId: TaskId): TaskDescription | undefined {
-    const at = this.#tasks.findIndex((task) => task.taskId === taskId);
-    return at < 0 ? undefined : this.#remove(at);
+    for (const queue of this.#homeToQueue.values()) {
+      const at = queue.findIndex((task) => task.taskId === taskId);
+      if (at >= 0) return queue.splice(at, 1)[0];
+    }
+    return undefined;
   }
 
   clear(): void {
-    this.#tasks = [];
-    this.#anyBlocks = false;
+    this.#homeToQueue.clear();
   }
 
-  #remove(at: number): TaskDescription {
-    const task = at === 0 ? this.#tasks.shift() : this.#tasks.splice(at, 1)[0];
-    if (this.#tasks.length === 0) this.#anyBlocks = false;
-    return task!;
+  #homeOf({ blocks }: TaskDescription): number {
+    return (blocks && this.#homes.get(blocks)) ?? NOWHERE;
   }
 
-  #choose(thread: number): number | { readonly waitMs: number } {
-    let homeless = -1;
-    const firstOf = new Map<number, number>();
-    const waitingAt = new Map<number, number>();
-    for (let at = 0; at < this.#tasks.length; at++) {
-      const { blocks } = this.#tasks[at]!;
-      const home = blocks && this.#homes.get(blocks);
-      if (home === thread) return at;
-      if (home === undefined) {
-        if (homeless < 0) homeless = at;
-      } else {
-        if (!firstOf.has(home)) firstOf.set(home, at);
-        waitingAt.set(home, (waitingAt.get(home) ?? 0) + 1);
-      }
+  #queueAt(home: number): TaskDescription[] {
+    let queue = this.#homeToQueue.get(home);
+    if (queue === undefined) {
+      queue = [];
+      this.#homeToQueue.set(home, queue);
     }
-    if (homeless >= 0) return homeless;
-    let waitMs = Number.POSITIVE_INFINITY;
-    for (const [home, at] of firstOf) {
-      const limit = this.#stealAfterMs * (waitingAt.get(home) === 1 ? LAST_TASK_FACTOR : 1);
+    return queue;
+  }
+
+  #takeHomeless(thread: number): TaskDescription | undefined {
+    const queue = this.#queueAt(NOWHERE);
+    for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+      const home = this.#homeOf(task);
+      if (home === NOWHERE || home === thread) return task;
+      this.#queueAt(home).push(task);
+    }
+    return undefined;
+  }
+
+  #takeAway(): TaskDescription | number | undefined {
+    let waitMs: number | undefined;
+    for (const [home, queue] of this.#homeToQueue) {
+      const [task] = queue;
+      if (task === undefined || home === NOWHERE) continue;
+      const isHere = this.#homeOf(task) === home;
+      const limit = this.#stealAfterMs * (queue.length === 1 ? LAST_TASK_FACTOR : 1);
       const left = limit - this.#busyMs(home);
-      if (left <= 0) return at;
-      waitMs = Math.min(waitMs, left);
+      if (!isHere || left <= 0) return queue.shift();
+      waitMs = Math.min(waitMs ?? left, left);
     }
-    return { waitMs };
+    return waitMs;
   }
 }

@@ -91,7 +91,7 @@ it('3,000 jobs in one context hold no more memory and files in their second half
 });
 
 it('a lineage that grows with each of 500 cached iterations is computed from the last of them', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const computed = sc.longAccumulator();
   let ranks = sc.range(0, 20, 1, 2).cache();
