@@ -259,6 +259,27 @@ describe('a class', () => {
     expect(revive(later).fn()).toBe('the second owner');
   });
 
+  it('tells of variables that its methods capture and that have changed since it was first sent', () => {
+    const rates = { eur: 1 };
+    const large = { rows: new Array(20_000).fill('large') };
+    let level = 1;
+    class Prices {
+      read() {
+        return [rates.eur, large.rows.length, level];
+      }
+    }
+    expect(capture(() => new Prices().read()).warnings).toEqual([]);
+    expect(capture(() => new Prices().read()).warnings).toEqual([]);
+    rates.eur = 2;
+    level += 1;
+    const { warnings } = capture(() => new Prices().read());
+    expect(warnings.map((warning) => warning.replace(/ has changed since.*/s, '')).sort()).toEqual([
+      'Prices: level, which it captures,',
+      'Prices: rates, which it captures,',
+    ]);
+    expect(shipped(() => new Prices().read())()).toEqual([1, 20_000, 1]);
+  });
+
   it('is one class with its parent and its child, whichever payload brings them', () => {
     class Parent {
       own = 0;

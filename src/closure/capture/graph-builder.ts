@@ -110,7 +110,7 @@ export class GraphBuilder {
     if (frozen === undefined) return undefined;
     this.#drafts.set(value, frozen.draft);
     for (const weak of frozen.weakCollections) this.ref(weak, path);
-    for (const name of frozen.changedStatics()) {
+    for (const name of frozen.changes()) {
       this.warn(
         `${path.step}: ${name} has changed since the class was first sent, and executors keep the first value; use a broadcast variable (sc.broadcast(value)) or an accumulator (sc.longAccumulator())`,
       );
