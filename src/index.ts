@@ -16,6 +16,7 @@
  */
 export { closure } from './closure/explicit-closure.ts';
 export { SparkError, TaskNotSerializableError } from './common/errors.ts';
+export { StatCounter } from './common/stat-counter.ts';
 export { SparkConf } from './conf/spark-conf.ts';
 export { SparkContext, type SparkContextOptions } from './context/spark-context.ts';
 export { HashPartitioner, type Partitioner } from './lineage/partitioner.ts';
@@ -24,8 +25,11 @@ export { StorageLevel } from './lineage/storage-level.ts';
 export { TaskContext } from './lineage/task-context.ts';
 export type { ActionOptions } from './rdd/job-runner.ts';
 export type { SortOrder } from './rdd/ordered-rdd-functions.ts';
+export type { PipeOptions } from './rdd/piped-rdd-functions.ts';
 export { RDD } from './rdd/rdd.ts';
 export type { Rec } from './rdd/rec.ts';
+export type { SketchPrecision } from './rdd/sketch-precision.ts';
+export type { TreeAggregateOptions } from './rdd/tree-rdd-functions.ts';
 export { AccumulatorV2 } from './shared-variables/accumulator-v2.ts';
 export { Broadcast } from './shared-variables/broadcast.ts';
 export { CollectionAccumulator } from './shared-variables/collection-accumulator.ts';

@@ -2,6 +2,7 @@ import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import { type LineageNode, operatorOf } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
+import { MAX_PARTITIONS } from '../lineage/partitioner.ts';
 
 /** The partitions of all parents, one after another. */
 export function unionPartitions(parents: readonly (readonly PartitionSpec[])[]): PartitionSpec[] {
@@ -25,6 +26,26 @@ export function zippedPartitions(
     );
   }
   return first.map((_, i) => ({ kind: 'zip', partitions: parents.map((partitions) => partitions[i]!) }));
+}
+
+/** Each partition of the first parent with each of the second. */
+export function productPartitions(
+  node: LineageNode,
+  [left = [], right = []]: readonly (readonly PartitionSpec[])[],
+): PartitionSpec[] {
+  const count = left.length * right.length;
+  if (count > MAX_PARTITIONS) {
+    throw new SparkError(
+      'INVALID_PARTITION_COUNT',
+      `Cannot run ${operatorOf(node)} at ${formatCallSite(node.site)}: ${left.length} times ${right.length} partitions are ${count}, and an RDD has at most ${MAX_PARTITIONS}. ` +
+        'Bring its RDDs to fewer with coalesce',
+    );
+  }
+  const indexed = (partition: PartitionSpec, index: number) => ({ index, partition });
+  const others = right.map(indexed);
+  return left
+    .map(indexed)
+    .flatMap((one) => others.map((other) => ({ kind: 'product' as const, partitions: [one, other] })));
 }
 
 /** Neighbours together, in groups that differ by one at most. */

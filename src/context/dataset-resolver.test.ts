@@ -5,6 +5,7 @@ import { NATURAL_ORDER } from '../lineage/key-order.ts';
 import type { LineageNode, ShuffledNode } from '../lineage/nodes.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
 import type { JobRequest } from '../rdd/job-runner.ts';
+import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 import { DatasetResolver } from './dataset-resolver.ts';
 
@@ -213,4 +214,104 @@ it('partitions that are to be zipped must be equally many', async () => {
       message: expect.stringMatching(/^Cannot run zipPartitions at .*job\.ts:7:1: .* have 2, 3\./),
     }),
   );
+});
+
+describe('what a job or the parent tells of a dataset', () => {
+  const counting = (counts: readonly number[], requests: JobRequest[]) => ({
+    runJob: async (request: JobRequest) => {
+      requests.push(request);
+      for (const [position, partition] of request.partitions!.entries())
+        request.onResult(position, [counts[partition]]);
+    },
+  });
+
+  it('zipWithIndex counts all partitions but the last, once for all actions', async () => {
+    const parent = numbers(4);
+    const indexed = dataset({ kind: 'zipWithIndex', parent, site });
+    const requests: JobRequest[] = [];
+    const resolving = resolver();
+    const counted = counting([3, 0, 5], requests);
+    const both = await Promise.all([
+      resolving.resolve(indexed, counted),
+      resolving.resolve(indexed, counted),
+    ]);
+    expect(both.map(({ partitions }) => partitions.length)).toEqual([4, 4]);
+    expect(indexed.node).toMatchObject({ kind: 'zipWithIndex', starts: Float64Array.of(0, 3, 3, 8) });
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).toMatchObject({
+      dataset: parent,
+      partitions: [0, 1, 2],
+      action: 'zipWithIndex: count records',
+      site,
+    });
+  });
+
+  it('zipWithIndex of one partition, and zipWithUniqueId, run no job', async () => {
+    const indexed = dataset({ kind: 'zipWithIndex', parent: numbers(1), site });
+    await resolver().resolve(indexed, action);
+    expect(indexed.node).toMatchObject({ starts: Float64Array.of(0) });
+    const numbered = dataset({ kind: 'zipWithUniqueId', parent: numbers(3), site });
+    await resolver().resolve(numbered, action);
+    expect(numbered.node).toMatchObject({ numPartitions: 3 });
+  });
+
+  it('a count that failed is tried again by the next action', async () => {
+    const indexed = dataset({ kind: 'zipWithIndex', parent: numbers(2), site });
+    const resolving = resolver();
+    await expect(resolving.resolve(indexed, action)).rejects.toThrow('No job was expected');
+    await resolving.resolve(indexed, counting([50], []));
+    expect(indexed.node).toMatchObject({ starts: Float64Array.of(0, 50) });
+  });
+
+  it('cartesian has a partition for each two, and refuses more than there may be', async () => {
+    const [left, right] = [numbers(2), numbers(3)];
+    const product = dataset({ kind: 'cartesian', parents: [left, right], site });
+    const { partitions } = await resolver().resolve(product, action);
+    expect(partitions).toHaveLength(6);
+    expect(partitions[4]).toMatchObject({ kind: 'product', partitions: [{ index: 1 }, { index: 1 }] });
+    const many = numbers(4000);
+    const tooMany = dataset({ kind: 'cartesian', parents: [many, many], site });
+    await expect(resolver().resolve(tooMany, action)).rejects.toMatchObject({
+      code: 'INVALID_PARTITION_COUNT',
+      message: expect.stringMatching(
+        /^Cannot run cartesian at .*:7:1: 4000 times 4000 partitions are 16000000/,
+      ),
+    });
+  });
+
+  it('an exact sample draws again where chance was against its bounds', async () => {
+    const parent = numbers(1);
+    const sample = dataset({
+      kind: 'sampleByKey',
+      parent,
+      strata: encodeValue([['a', { accept: 0.5, limit: 0.5, threshold: 0 }]]),
+      withReplacement: false,
+      seed: 1,
+      exact: true,
+      operator: 'sampleByKeyExact',
+      site,
+    });
+    const answers = [
+      { pairs: 10, accepted: 0, waiting: [] },
+      { pairs: 10, accepted: 6, waiting: [] },
+      { pairs: 10, accepted: 3, waiting: [0.9, 0.5, 0.7] },
+    ];
+    const actions: string[] = [];
+    await resolver().resolve(sample, {
+      runJob: async (request) => {
+        actions.push(request.action);
+        request.onResult(0, [['a', answers[actions.length - 1]]]);
+      },
+    });
+    expect(actions).toEqual([
+      'sampleByKeyExact: count pairs',
+      'sampleByKeyExact: find thresholds',
+      'sampleByKeyExact: find thresholds',
+    ]);
+    expect(sample.node).toMatchObject({ exact: false });
+    const [[, stratum]] = decodeValue((sample.node as { strata: Uint8Array }).strata) as [
+      [string, { threshold: number }],
+    ];
+    expect(stratum.threshold).toBe(0.9);
+  });
 });

@@ -12,8 +12,15 @@ import { HashPartitioner, type Partitioner } from '../lineage/partitioner.ts';
 import type { RangePartitioner, RangePartitioning } from '../lineage/range-partitioner.ts';
 import { datasetsInOrder } from '../lineage/stage-datasets.ts';
 import type { UserClass } from '../serializer/class-table.ts';
-import { coalescePartitions, unionPartitions, zippedPartitions } from './combined-partitions.ts';
+import {
+  coalescePartitions,
+  productPartitions,
+  unionPartitions,
+  zippedPartitions,
+} from './combined-partitions.ts';
+import { partitionStarts } from './counted-partitions.ts';
 import { defaultPartitioner } from './default-partitioner.ts';
+import { exactStrata } from './exact-strata.ts';
 import { parallelizeSlices } from './parallelize-slices.ts';
 import { drawsSample, prunedPartitions, type RunJob, sampledPartitioner } from './range-sampling.ts';
 import { rangeSlices } from './range-slices.ts';
@@ -30,7 +37,7 @@ export interface DatasetResolverOptions {
 
 /** The action for which a lineage is settled. */
 export interface ResolvingAction {
-  /** Runs the jobs that draw samples. */
+  /** Runs the jobs that draw samples or count. */
   readonly runJob: RunJob;
   /** When it is aborted the action waits no longer. */
   readonly signal?: AbortSignal;
@@ -41,6 +48,9 @@ interface Resolved {
   readonly partitioner: Partitioner | undefined;
 }
 
+/** `node` is there where the dataset's own was completed by what a job or the parent told. */
+type Settled = Resolved & { readonly node?: LineageNode };
+
 /**
  * Settles what a lineage leaves open until its first action: which partitions a dataset has and by which partitioner. Once settled it
  * stays, so one dataset has one meaning: a file added to a directory later does not change it. A shuffle of pairs that lie where it would bring them
@@ -48,7 +58,8 @@ interface Resolved {
  */
 export class DatasetResolver {
   readonly #resolved = new WeakMap<Dataset, Resolved>();
-  readonly #sampling = new Map<Dataset, SharedWork<RangePartitioner>>();
+  /** Jobs that find out about a dataset, while they run. */
+  readonly #findingOut = new Map<Dataset, SharedWork<unknown>>();
   readonly #options: DatasetResolverOptions;
 
   constructor(options: DatasetResolverOptions) {
@@ -78,13 +89,13 @@ export class DatasetResolver {
     return this.#get(last);
   }
 
-  /** Settles as much as takes no job: sorts whose ranges are not drawn yet stay open, and what lies behind them. */
+  /** Settles as much as takes no job: sorts whose ranges are not drawn yet, and what has to be counted, stay open, and what lies behind them. */
   async resolveWithoutJobs(last: Dataset): Promise<void> {
     this.snapshot(last);
     const runJob = () => Promise.reject(new Error('No job may run here'));
     for (const dataset of this.#unresolved(last)) {
       const isKnown = (upstream: Dataset) => this.#resolved.has(upstream);
-      if (!upstreamOf(dataset.node).every(isKnown) || this.#wantsSample(dataset.node)) continue;
+      if (!upstreamOf(dataset.node).every(isKnown) || this.#takesJob(dataset.node)) continue;
       this.#settle(dataset, await this.#resolveNode(dataset, { runJob }));
     }
   }
@@ -109,11 +120,11 @@ export class DatasetResolver {
     );
   }
 
-  #settle(dataset: Dataset, resolved: Resolved): void {
+  #settle(dataset: Dataset, { node, ...resolved }: Settled): void {
     // Two actions may list the same input at a time: the first one's answer is the dataset's meaning.
     if (this.#resolved.has(dataset)) return;
     this.#resolved.set(dataset, resolved);
-    dataset.node = this.#settledNode(dataset.node, resolved);
+    dataset.node = node ?? this.#settledNode(dataset.node, resolved);
   }
 
   #get(dataset: Dataset): Resolved {
@@ -122,7 +133,7 @@ export class DatasetResolver {
     return resolved;
   }
 
-  async #resolveNode(dataset: Dataset, action: ResolvingAction): Promise<Resolved> {
+  async #resolveNode(dataset: Dataset, action: ResolvingAction): Promise<Settled> {
     const { node } = dataset;
     switch (node.kind) {
       case 'parallelize':
@@ -168,6 +179,36 @@ export class DatasetResolver {
           partitioner: node.kind === 'intersection' ? undefined : this.partitioner(first!),
         };
       }
+      case 'zip':
+        return {
+          partitions: zippedPartitions(node, this.#partitionsOf(node.parents)),
+          partitioner: undefined,
+        };
+      case 'cartesian':
+        return {
+          partitions: productPartitions(node, this.#partitionsOf(node.parents)),
+          partitioner: undefined,
+        };
+      case 'zipWithIndex': {
+        const resolved = this.#withoutPartitioner(node.parent);
+        const starts = await this.#findOut(dataset, action, (runJob, cancelled) =>
+          partitionStarts(node, resolved.partitions.length, runJob, cancelled),
+        );
+        return { ...resolved, node: Object.freeze({ ...node, starts }) };
+      }
+      case 'zipWithUniqueId': {
+        const resolved = this.#withoutPartitioner(node.parent);
+        const numPartitions = resolved.partitions.length;
+        return { ...resolved, node: Object.freeze({ ...node, numPartitions }) };
+      }
+      case 'sampleByKey': {
+        const resolved = this.#get(node.parent);
+        if (!node.exact) return resolved;
+        const strata = await this.#findOut(dataset, action, (runJob, cancelled) =>
+          exactStrata(node, runJob, cancelled),
+        );
+        return { ...resolved, node: Object.freeze({ ...node, strata, exact: false }) };
+      }
       case 'keys':
         return node.distinctOf !== undefined && node.parent.node.kind === 'inPlace'
           ? this.#get(node.distinctOf)
@@ -178,6 +219,8 @@ export class DatasetResolver {
       case 'mapValues':
       case 'flatMapValues':
       case 'filterByRange':
+      case 'sample':
+      case 'sampleWithReplacement':
       case 'sortPartition':
         return this.#get(node.parent);
       case 'mapPartitions':
@@ -238,30 +281,42 @@ export class DatasetResolver {
     return defaultPartitioner(placements, this.#options.defaultParallelism);
   }
 
-  #wantsSample(node: LineageNode): boolean {
+  #takesJob(node: LineageNode): boolean {
+    if (node.kind === 'zipWithIndex') return this.partitions(node.parent).length > 1;
+    if (node.kind === 'sampleByKey') return node.exact;
     if (node.kind !== 'shuffled' || typeof node.partitioning !== 'object') return false;
     const { partitioning, parent } = node;
     return partitioning.kind === 'ranges' && drawsSample(partitioning, this.partitions(parent).length);
   }
 
-  /** From one sample, however many actions ask for it at a time. */
-  async #sampledPartitioner(
+  #sampledPartitioner(
     dataset: Dataset,
     node: ShuffledNode,
     asked: RangePartitioning,
-    { runJob, signal }: ResolvingAction,
+    action: ResolvingAction,
   ): Promise<RangePartitioner> {
     const inputs = this.partitions(node.parent).length;
-    let work = this.#sampling.get(dataset);
+    return this.#findOut(dataset, action, (runJob, cancelled) =>
+      sampledPartitioner(node, asked, inputs, runJob, cancelled),
+    );
+  }
+
+  /** What only a job can tell of a dataset: once, however many actions ask for it at a time. */
+  async #findOut<T>(
+    dataset: Dataset,
+    { runJob, signal }: ResolvingAction,
+    start: (runJob: RunJob, cancelled: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    let work = this.#findingOut.get(dataset) as SharedWork<T> | undefined;
     if (work === undefined || work.isCancelled) {
-      work = new SharedWork((cancelled) => sampledPartitioner(node, asked, inputs, runJob, cancelled));
-      this.#sampling.set(dataset, work);
+      work = new SharedWork((cancelled) => start(runJob, cancelled));
+      this.#findingOut.set(dataset, work);
     }
     try {
       return await work.join(signal);
     } finally {
       // Now it is known, or shall be tried again.
-      if (this.#sampling.get(dataset) === work) this.#sampling.delete(dataset);
+      if (this.#findingOut.get(dataset) === work) this.#findingOut.delete(dataset);
     }
   }
 

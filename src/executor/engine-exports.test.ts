@@ -7,7 +7,7 @@ const exported = Object.entries(library) as [name: string, value: unknown][];
 /** Tasks have the thing itself. */
 const PROVIDED = [
   ...['AccumulatorV2', 'Broadcast', 'CollectionAccumulator', 'DoubleAccumulator', 'HashPartitioner'],
-  ...['LongAccumulator', 'RangePartitioner', 'SparkError', 'StorageLevel', 'TaskContext'],
+  ...['LongAccumulator', 'RangePartitioner', 'SparkError', 'StatCounter', 'StorageLevel', 'TaskContext'],
   'TaskNotSerializableError',
 ];
 

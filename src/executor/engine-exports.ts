@@ -1,4 +1,5 @@
 import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
+import { StatCounter } from '../common/stat-counter.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
 import { RangePartitioner } from '../lineage/range-partitioner.ts';
 import { StorageLevel } from '../lineage/storage-level.ts';
@@ -19,6 +20,7 @@ const ENGINE_EXPORTS: Readonly<Record<string, unknown>> = {
   RangePartitioner,
   TaskContext,
   StorageLevel,
+  StatCounter,
   AccumulatorV2,
   LongAccumulator,
   DoubleAccumulator,

@@ -164,6 +164,9 @@ function resultRecords({ sink }: StagePlan, value: unknown): readonly unknown[] 
     case 'extreme':
     case 'takeOrdered':
     case 'sampleKeys':
+    case 'summarize':
+    case 'approxDistinct':
+    case 'drawStrata':
       return value as readonly unknown[];
     case 'foreach':
     case 'saveAsTextFile':

@@ -3,7 +3,7 @@ import { shuffleConf } from '../conf/shuffle.ts';
 import { soleAttempt } from '../io/commit-permission.ts';
 import { TextSplitReader } from '../io/text-lines.ts';
 import { TextOutputWriter } from '../io/text-output.ts';
-import type { ShuffledNode, SourceNode } from '../lineage/nodes.ts';
+import type { PipeNode, ShuffledNode, SourceNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
@@ -27,8 +27,10 @@ import { shuffleLabel } from '../shuffle/shuffle-label.ts';
 import { ShuffleReader } from '../shuffle/shuffle-reader.ts';
 import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
 import type { BlockWriter } from '../storage/block-writer.ts';
+import { RecordBuffer } from '../storage/record-buffer.ts';
 import { guardedFunction } from './guarded-function.ts';
 import { LocatedSource } from './located-source.ts';
+import { ProcessOfPipe } from './process-of-pipe.ts';
 import { taskPartitioner } from './task-partitioner.ts';
 import type { TaskEnvironment } from './task-runner.ts';
 
@@ -98,6 +100,15 @@ export class TaskServices implements StageServices {
   /** Drops the blocks that the task has stored. */
   dropBlocks(): void {
     for (const { id } of this.#blocks) this.#env.store.drop(id);
+  }
+
+  openRecordBuffer(owner: string): RecordBuffer {
+    const { memory, scratchDir } = this.#env;
+    return new RecordBuffer({ memory, owner, scratchDir, classes });
+  }
+
+  openPipe(node: PipeNode): ProcessOfPipe {
+    return new ProcessOfPipe(node, this.#env.scratchDir);
   }
 
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput {

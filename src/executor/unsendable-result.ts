@@ -28,6 +28,6 @@ function makerOf({ dataset, sink }: StagePlan): { readonly operator: string; rea
   return fromSink ?? fromNode ?? { operator: operatorOf(node), site: node.site };
 }
 
-function userFunction(fn: TaskFunction) {
-  return fn.kind === 'user' ? fn : undefined;
+function userFunction(fn: TaskFunction | undefined) {
+  return fn?.kind === 'user' ? fn : undefined;
 }

@@ -21,6 +21,8 @@ const LOOKAHEAD_BYTES = 4096;
 export interface TextSplitReaderOptions {
   /** Decodes what cannot be decoded in this thread; needed for splits with a codec. */
   readonly openStream?: OpenStream;
+  /** The bytes, where they are not those of a file with the split's path; read to their end. */
+  readonly source?: SyncByteSource;
   /** Bytes read at a time; the buffer grows where a line is longer. */
   readonly chunkBytes?: number;
 }
@@ -66,7 +68,10 @@ export class TextSplitReader {
     this.#path = path;
     this.#start = start;
     this.#base = start;
-    if (codec === undefined) {
+    if (options.source !== undefined) {
+      this.#end = Number.POSITIVE_INFINITY;
+      this.#source = options.source;
+    } else if (codec === undefined) {
       this.#end = start + length;
       this.#source = new FileByteSource(path, start, this.#end);
     } else {

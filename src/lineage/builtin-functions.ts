@@ -1,4 +1,7 @@
+import { addHash, estimateCount, type HyperLogLog, mergeSketches } from '../common/hyper-log-log.ts';
+import { hashKey } from '../serializer/key-hash.ts';
 import { compareNatural } from '../serializer/natural-order.ts';
+import { secondKeyHash } from '../serializer/second-key-hash.ts';
 import type { AnyFunction, BuiltinFunction } from './user-function.ts';
 
 /**
@@ -10,10 +13,19 @@ const builtins = {
   keepFirst: (first: unknown) => first,
   sum: (a: number, b: number) => a + b,
   naturalOrder: compareNatural,
+  addToSketch,
+  mergeSketches,
+  estimateCount,
 } satisfies Record<string, AnyFunction>;
 
 export type BuiltinName = keyof typeof builtins;
 
 export function builtinFunction(name: BuiltinName): BuiltinFunction {
   return { kind: 'builtin', name, fn: builtins[name] };
+}
+
+function addToSketch(sketch: HyperLogLog, value: unknown): HyperLogLog {
+  const hash = hashKey(value);
+  addHash(sketch, hash, secondKeyHash(value, hash));
+  return sketch;
 }

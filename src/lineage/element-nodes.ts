@@ -2,6 +2,7 @@ import type { ArgumentClass } from './argument-class.ts';
 import type { Dataset } from './dataset.ts';
 import type { KeyRange } from './key-range.ts';
 import type { NodeBase } from './node-base.ts';
+import type { SamplingNode } from './sampling-nodes.ts';
 import type { TaskFunction } from './user-function.ts';
 
 /** One record in, some records out: what the stage compiler fuses into one loop. */
@@ -17,7 +18,12 @@ export type ElementNode =
   | PairWithNode
   | LookupNode
   | FilterByRangeNode
-  | DistributeNode;
+  | DistributeNode
+  | SamplingNode
+  | ZipWithIndexNode
+  | ZipWithUniqueIdNode
+  | PairWithTargetNode
+  | PrintElementNode;
 
 export interface MapNode extends NodeBase {
   readonly kind: 'map';
@@ -99,4 +105,34 @@ export interface DistributeNode extends NodeBase {
   readonly kind: 'distribute';
   readonly parent: Dataset;
   readonly numPartitions: number;
+}
+
+/** `[record, its position in the RDD]`. */
+export interface ZipWithIndexNode extends NodeBase {
+  readonly kind: 'zipWithIndex';
+  readonly parent: Dataset;
+  /** The position of the first record of each partition. Settled before the first job, by a job that counts where there are several partitions. */
+  readonly starts?: Float64Array;
+}
+
+/** `[record, k + i * n]`: `k` the partition, `i` the position in it, `n` the number of partitions, which is settled before the first job. */
+export interface ZipWithUniqueIdNode extends NodeBase {
+  readonly kind: 'zipWithUniqueId';
+  readonly parent: Dataset;
+  readonly numPartitions?: number;
+}
+
+/** `[target, record]`, where the `of` partitions of the parent go to `numPartitions` targets, neighbours together and in their order. */
+export interface PairWithTargetNode extends NodeBase {
+  readonly kind: 'pairWithTarget';
+  readonly parent: Dataset;
+  readonly numPartitions: number;
+  readonly of: number;
+}
+
+/** What `fn(record, print)` prints, line by line. */
+export interface PrintElementNode extends NodeBase {
+  readonly kind: 'printElement';
+  readonly parent: Dataset;
+  readonly fn: TaskFunction;
 }

@@ -5,7 +5,7 @@ import type { TaskFunction } from './user-function.ts';
 
 /** The functions a node holds. */
 export function functionsOf(node: LineageNode | ResultNode): readonly TaskFunction[] {
-  if ('fn' in node) return [node.fn];
+  if ('fn' in node) return node.fn === undefined ? [] : [node.fn];
   if ('compare' in node) return [node.compare];
   if ('order' in node) return [node.order.compare];
   if ('range' in node) return [node.range.compare];

@@ -9,6 +9,7 @@ import type { WayNode } from './way-nodes.ts';
 export type * from './element-nodes.ts';
 export type * from './grouping-nodes.ts';
 export type * from './partition-nodes.ts';
+export type * from './sampling-nodes.ts';
 export type * from './shuffled-node.ts';
 export type * from './source-nodes.ts';
 export type * from './way-nodes.ts';

@@ -19,11 +19,16 @@ export type PartitionSpec =
   | { readonly kind: 'chosen'; readonly index: number; readonly partition: PartitionSpec }
   /** The partitions of equal index of all parents. */
   | { readonly kind: 'zip'; readonly partitions: readonly PartitionSpec[] }
+  /** A partition of each parent. */
+  | { readonly kind: 'product'; readonly partitions: readonly IndexedPartition[] }
   /** Several partitions of the parent, one after another. */
-  | {
-      readonly kind: 'coalesce';
-      readonly partitions: readonly { readonly index: number; readonly partition: PartitionSpec }[];
-    };
+  | { readonly kind: 'coalesce'; readonly partitions: readonly IndexedPartition[] };
+
+/** A partition and where it stands in its RDD. */
+export interface IndexedPartition {
+  readonly index: number;
+  readonly partition: PartitionSpec;
+}
 
 /** `count` numbers: `first`, `first + step`, … */
 export interface RangeSpec {

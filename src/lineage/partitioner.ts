@@ -67,7 +67,7 @@ export function partitionOfHash(hash: number, numPartitions: number): number {
 }
 
 /** More would fill the driver's memory before a task runs; such a number is a slip. */
-const MAX_PARTITIONS = 10_000_000;
+export const MAX_PARTITIONS = 10_000_000;
 
 export function checkPartitionCount(operator: string, numPartitions: number): void {
   if (Number.isInteger(numPartitions) && numPartitions > 0 && numPartitions <= MAX_PARTITIONS) return;

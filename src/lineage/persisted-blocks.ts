@@ -24,6 +24,13 @@ export function persistedBlocks(dataset: Dataset, partition: number, spec: Parti
     } else if (node.kind === 'coalesce' && part.kind === 'coalesce') {
       for (const below of part.partitions)
         waiting.push({ at: node.parent, index: below.index, part: below.partition });
+    } else if (node.kind === 'cartesian' && part.kind === 'product') {
+      for (const [i, parent] of node.parents.entries())
+        waiting.push({
+          at: parent,
+          index: part.partitions[i]!.index,
+          part: part.partitions[i]!.partition,
+        });
     } else if ('parents' in node && part.kind === 'zip') {
       for (const [i, parent] of node.parents.entries())
         waiting.push({ at: parent, index, part: part.partitions[i]! });

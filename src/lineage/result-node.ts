@@ -1,5 +1,6 @@
 import type { CallSite } from '../common/call-site.ts';
 import type { ArgumentClass } from './argument-class.ts';
+import type { SampleByKeyNode } from './sampling-nodes.ts';
 import type { TaskFunction } from './user-function.ts';
 
 /**
@@ -30,6 +31,21 @@ export type ResultNode =
       readonly operator: string;
       readonly site: CallSite;
     }
+  /** `[state]` of a `StatCounter`, or of given `edges` `[counts]` of a histogram. */
+  | {
+      readonly kind: 'summarize';
+      readonly operator: string;
+      readonly edges?: Float64Array;
+      /** Whether all buckets are equally wide. */
+      readonly even?: boolean;
+    }
+  /** `[sketch]` of the records, see `HyperLogLog`. */
+  | { readonly kind: 'approxDistinct'; readonly p: number; readonly sp: number }
+  /** `[key, StrataCount]` for each key: what would come of drawing. */
+  | ({ readonly kind: 'drawStrata'; readonly operator: string } & Pick<
+      SampleByKeyNode,
+      'strata' | 'classes' | 'withReplacement' | 'seed'
+    >)
   /** The accumulated value, from a copy of the encoded `zero`: `fn(acc, record)`. */
   | {
       readonly kind: 'aggregate';
@@ -43,3 +59,12 @@ export type ResultNode =
   | { readonly kind: 'partition'; readonly fn: TaskFunction; readonly keepsResult: boolean }
   /** Nothing; the records lie in the attempt's part file, which is committed. */
   | { readonly kind: 'saveAsTextFile'; readonly path: string; readonly jobId: string };
+
+/** What came of drawing the pairs of one key. */
+export interface StrataCount {
+  readonly pairs: number;
+  /** Copies that were taken in any case. */
+  readonly accepted: number;
+  /** The random numbers of the copies that wait. */
+  readonly waiting: number[];
+}

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dataset, run, site, slice, source, user } from '../../test/support/stage-harness.ts';
+import { Poisson } from '../common/poisson.ts';
+import { Random } from '../common/random.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 import { LoopCache } from './loop-cache.ts';
@@ -12,9 +14,12 @@ interface Operation {
   /** Whether the operator takes, and gives, pairs. */
   readonly takesPairs?: boolean;
   readonly givesPairs?: 'always' | 'if-taken';
+  /** Whether it refuses pairs with other keys. */
+  readonly needsKeysBelow5?: boolean;
 }
 
 const add = (fields: object) => (parent: Dataset) => dataset({ parent, site: site(1), ...fields } as never);
+const stratum = (fraction: number) => ({ accept: fraction, limit: fraction, threshold: 0 });
 const text = (record: unknown) => JSON.stringify(record);
 
 const operations: Record<string, Operation> = {
@@ -145,8 +150,102 @@ const operations: Record<string, Operation> = {
     node: add({ kind: 'glom' }),
     reference: (records) => [records],
   },
+  sample: {
+    node: add({ kind: 'sample', lower: 0.2, upper: 0.7, seed: 5 }),
+    reference: (records, partition) => {
+      const random = new Random(5, partition);
+      return records.filter(() => {
+        const drawn = random.nextDouble();
+        return drawn >= 0.2 && drawn < 0.7;
+      });
+    },
+    givesPairs: 'if-taken',
+  },
+  'sample with replacement': {
+    node: add({ kind: 'sampleWithReplacement', mean: 1.5, seed: 5 }),
+    reference: (records, partition) => {
+      const random = new Random(5, partition);
+      const poisson = new Poisson(1.5);
+      return records.flatMap((x) => Array(poisson.draw(random)).fill(x));
+    },
+    givesPairs: 'if-taken',
+  },
+  sampleByKey: {
+    node: add({
+      kind: 'sampleByKey',
+      strata: encodeValue([0, 1, 2, 3, 4].map((key) => [key, stratum(key / 4)])),
+      withReplacement: false,
+      seed: 9,
+    }),
+    reference: (records, partition) => {
+      const random = new Random(9, partition);
+      return records.filter(([key]) => random.nextDouble() < key / 4);
+    },
+    takesPairs: true,
+    needsKeysBelow5: true,
+    givesPairs: 'always',
+  },
+  'sampleByKey with replacement': {
+    node: add({
+      kind: 'sampleByKey',
+      strata: encodeValue([0, 1, 2, 3, 4].map((key) => [key, stratum(key)])),
+      withReplacement: true,
+      seed: 9,
+    }),
+    reference: (records, partition) => {
+      const random = new Random(9, partition);
+      return records.flatMap((pair) => Array(new Poisson(pair[0]).draw(random)).fill(pair));
+    },
+    takesPairs: true,
+    needsKeysBelow5: true,
+    givesPairs: 'always',
+  },
+  zipWithIndex: {
+    node: add({ kind: 'zipWithIndex', starts: Float64Array.of(0, 7, 9, 2 ** 40) }),
+    reference: (records) => records.map((x, i) => [x, 2 ** 40 + i]),
+    givesPairs: 'always',
+  },
+  zipWithUniqueId: {
+    node: add({ kind: 'zipWithUniqueId', numPartitions: 10 }),
+    reference: (records, partition) => records.map((x, i) => [x, partition + i * 10]),
+    givesPairs: 'always',
+  },
+  pairWithTarget: {
+    node: add({ kind: 'pairWithTarget', numPartitions: 2, of: 5 }),
+    reference: (records) => records.map((x) => [1, x]),
+    givesPairs: 'always',
+  },
+  printElement: {
+    node: add({
+      kind: 'printElement',
+      fn: user((x, print) => {
+        for (let i = 0; i < text(x).length % 3; i++) print(`${i} ${text(x)}`);
+      }, 'pipe'),
+    }),
+    reference: (records) =>
+      records.flatMap((x) => Array.from({ length: text(x).length % 3 }, (_, i) => `${i} ${text(x)}`)),
+  },
+  chunks: {
+    node: add({ kind: 'chunks', size: 3 }),
+    reference: (records) =>
+      Array.from({ length: Math.ceil(records.length / 3) }, (_, i) => records.slice(3 * i, 3 * i + 3)),
+  },
+  'foldPartition from zero': {
+    node: add({
+      kind: 'foldPartition',
+      zero: encodeValue('>'),
+      fn: user((all, x) => all + text(x), 'treeAggregate'),
+    }),
+    reference: (records) => [records.reduce((all, x) => all + text(x), '>')],
+  },
+  'foldPartition from the first record': {
+    node: add({ kind: 'foldPartition', fn: user((all, x) => text([all, x]).slice(-40), 'treeReduce') }),
+    reference: (records) =>
+      records.length === 0 ? [] : [records.reduce((all, x) => text([all, x]).slice(-40))],
+  },
 };
 
+const KEYS = new Set<unknown>([0, 1, 2, 3, 4]);
 const blockLengths = [0, 1, 2, 4095, 4096, 4097, 8192];
 const collect = { kind: 'collect' as const };
 const caches = { compiled: new LoopCache(), interpreted: new LoopCache() };
@@ -185,6 +284,7 @@ describe.each(['compiled', 'interpreted'] as const)('%s', (mode) => {
           for (const name of chosen) {
             const operation = operations[name]!;
             if (operation.takesPairs && !pairs) continue;
+            if (operation.needsKeysBelow5 && data.some((pair) => !KEYS.has((pair as unknown[])[0]))) continue;
             of = operation.node(of);
             data = operation.reference(data, 3);
             pairs = operation.givesPairs === 'always' || (operation.givesPairs === 'if-taken' && pairs);

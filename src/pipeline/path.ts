@@ -101,7 +101,18 @@ function pathsBelow(dataset: Dataset, partition: number, spec: PartitionSpec): r
         at = node.parent;
         break;
       }
+      case 'cartesian': {
+        if (part.kind !== 'product') throw mismatch(node, part);
+        const { parents } = node;
+        const inputs = part.partitions.map((below, i) =>
+          resolvePaths(parents[i]!, below.index, below.partition),
+        );
+        return [{ source: { kind: 'boundary', node, partition: index, inputs }, operators: above.reverse() }];
+      }
       case 'mapPartitions':
+      case 'chunks':
+      case 'foldPartition':
+      case 'pipe':
       case 'groupByKey':
       case 'sortPartition':
       case 'glom': {
@@ -109,6 +120,7 @@ function pathsBelow(dataset: Dataset, partition: number, spec: PartitionSpec): r
         return [{ source: { kind: 'boundary', node, partition: index, inputs }, operators: above.reverse() }];
       }
       case 'cogroup':
+      case 'zip':
       case 'zipPartitions': {
         const inputs = zipped(node, node.parents, index, part);
         return [{ source: { kind: 'boundary', node, partition: index, inputs }, operators: above.reverse() }];

@@ -1,4 +1,4 @@
-import type { ShuffledNode, SourceNode } from '../lineage/nodes.ts';
+import type { PipeNode, ShuffledNode, SourceNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
@@ -61,6 +61,10 @@ export interface StageServices {
   readBlock(block: RddBlockId): RecordSource | undefined;
   /** Begins to keep a partition that is being computed. */
   writeBlock(block: RddBlockId): BlockTarget;
+  /** For records that are read several times, accounted for as `owner`. Whoever opens it clears it. */
+  openRecordBuffer(owner: string): RecordBuffer;
+  /** The process of a partition, which begins when its input is there. */
+  openPipe(node: PipeNode): PipedProcess;
   openTextOutput(result: Extract<ResultNode, { kind: 'saveAsTextFile' }>): TextOutput;
   /**
    * Called between blocks of at most 4,096 records. Throws when the task is killed or the thread's heap is about to burst.
@@ -127,8 +131,30 @@ export interface BlockTarget {
   abandon(): readonly (readonly unknown[])[];
 }
 
-export interface TextOutput {
+/** Records that are written once and read several times: in memory as far as there is some, else in a file. */
+export interface RecordBuffer {
+  readonly isInMemory: boolean;
+  /** Takes the block over. */
+  add(block: readonly unknown[]): void;
+  /** The blocks, in order, as often as wanted. */
+  blocks(): Iterable<readonly unknown[]>;
+  /** Forgets everything. Idempotent. */
+  clear(): void;
+}
+
+/** Where lines go. */
+export interface LineTarget {
   writeLine(line: string): void;
+}
+
+export interface PipedProcess extends LineTarget {
+  /** Runs the process on the lines that were written, to its end, and gives the lines it printed. */
+  run(): RecordSource;
+  /** Closes its files. Idempotent; not needed once `run` has returned. */
+  abort(): void;
+}
+
+export interface TextOutput extends LineTarget {
   /** Closes the part file and commits the attempt. Returns bytes written. */
   commit(): number;
   /** Removes the attempt's file. Idempotent. */

@@ -18,6 +18,16 @@ export function rddClassName(node: LineageNode): string {
       return 'UnionRDD';
     case 'zippedUnion':
       return 'PartitionerAwareUnionRDD';
+    case 'sample':
+    case 'sampleWithReplacement':
+      return 'PartitionwiseSampledRDD';
+    case 'zipWithIndex':
+      return 'ZippedWithIndexRDD';
+    case 'cartesian':
+      return 'CartesianRDD';
+    case 'pipe':
+      return 'PipedRDD';
+    case 'zip':
     case 'zipPartitions':
       return `ZippedPartitionsRDD${node.parents.length}`;
     case 'cogroup':
@@ -46,6 +56,12 @@ export function rddClassName(node: LineageNode): string {
     case 'mapPartitions':
     case 'glom':
     case 'distribute':
+    case 'sampleByKey':
+    case 'zipWithUniqueId':
+    case 'pairWithTarget':
+    case 'printElement':
+    case 'chunks':
+    case 'foldPartition':
     case 'inPlace':
     case 'groupByKey':
     case 'intersection':

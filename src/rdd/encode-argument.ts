@@ -6,7 +6,7 @@ import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
 
 /** What a value is to the method that takes it along to its tasks. */
-export type ArgumentRole = 'the zero value' | 'the key' | 'the lower key' | 'the upper key';
+export type ArgumentRole = 'the zero value' | 'the key' | 'the lower key' | 'the upper key' | 'the fractions';
 
 /** A value as it was when an operator or action was called. */
 export interface EncodedArgument {

@@ -5,11 +5,11 @@ import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { Aggregator, ShuffledNode } from '../lineage/nodes.ts';
 import { checkPartitionCount, isPartitioner, type Partitioner } from '../lineage/partitioner.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
+import { ApproximateRDDFunctions } from './approximate-rdd-functions.ts';
 import { checkKey } from './check-key.ts';
 import { encodeArgument } from './encode-argument.ts';
 import type { ActionOptions } from './job-runner.ts';
 import type { RDD } from './rdd.ts';
-import { RDDActions } from './rdd-actions.ts';
 import type { Rec } from './rec.ts';
 import { userFunction } from './task-functions.ts';
 
@@ -20,7 +20,7 @@ import { userFunction } from './task-functions.ts';
  * takes `numPartitionsOrPartitioner` and gets none, the largest partitioner among the parents serves, or a hash partitioner with
  * `spark.default.parallelism` or the parent's number of partitions.
  */
-export abstract class PairRDDFunctions<T> extends RDDActions<T> {
+export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
   /**
    * The values of each key combined by an associative `fn`: `RDD<[K, V]>` → `RDD<[K, V]>`, each key once. Shuffles: yes, map-side
    * combine. Memory: one value a key of a partition.

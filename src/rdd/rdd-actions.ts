@@ -1,21 +1,21 @@
 import type { CallSite } from '../common/call-site.ts';
-import { SparkError } from '../common/errors.ts';
 import { invalidArgument } from '../common/invalid-argument.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { TaskFunction } from '../lineage/user-function.ts';
+import { emptyCollection } from './empty-collection.ts';
 import { encodeArgument } from './encode-argument.ts';
 import type { ActionOptions } from './job-runner.ts';
+import { PipedRDDFunctions } from './piped-rdd-functions.ts';
 import { takeRecords } from './take-records.ts';
 import { userFunction } from './task-functions.ts';
-import { ZippedRDDFunctions } from './zipped-rdd-functions.ts';
 
 /**
  * Actions: each runs a job, returns a promise that always settles, and takes `{ signal }` last.
  *
  * A function that a task threw from rejects the action with JOB_ABORTED, whose `cause` is the error thrown.
  */
-export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
+export abstract class RDDActions<T> extends PipedRDDFunctions<T> {
   /**
    * All records, in order of partitions. Memory: all of them on the driver, at most `spark.driver.maxResultSize` encoded.
    *
@@ -25,7 +25,7 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
    * ```
    */
   async collect(options?: ActionOptions): Promise<T[]> {
-    const parts = await this.#run<T>({ kind: 'collect' }, 'collect', this.callSite(), options);
+    const parts = await this.partitionResults<T>({ kind: 'collect' }, 'collect', this.callSite(), options);
     return parts.length === 1 ? [...(parts[0] as readonly T[])] : parts.flat();
   }
 
@@ -38,7 +38,7 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
    * ```
    */
   async count(options?: ActionOptions): Promise<number> {
-    const parts = await this.#run<number>({ kind: 'count' }, 'count', this.callSite(), options);
+    const parts = await this.partitionResults<number>({ kind: 'count' }, 'count', this.callSite(), options);
     return parts.reduce((total, [n]) => total + (n as number), 0);
   }
 
@@ -55,7 +55,7 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
   async reduce(fn: (a: T, b: T) => T, options?: ActionOptions): Promise<T> {
     const site = this.callSite();
     const task = userFunction(fn, 'reduce', site);
-    const parts = await this.#run<T>({ kind: 'reduce', fn: task }, 'reduce', site, options);
+    const parts = await this.partitionResults<T>({ kind: 'reduce', fn: task }, 'reduce', site, options);
     return firstOf(parts.flat(), 'reduce', (records) => records.reduce((a, b) => fn(a, b)));
   }
 
@@ -146,7 +146,12 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
    */
   async foreach(fn: (value: T) => void, options?: ActionOptions): Promise<void> {
     const site = this.callSite();
-    await this.#run({ kind: 'foreach', fn: userFunction(fn, 'foreach', site) }, 'foreach', site, options);
+    await this.partitionResults(
+      { kind: 'foreach', fn: userFunction(fn, 'foreach', site) },
+      'foreach',
+      site,
+      options,
+    );
   }
 
   /** Runs `fn` once a partition with an iterator over its records. */
@@ -157,7 +162,7 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
       fn: userFunction(fn, 'foreachPartition', site),
       keepsResult: false,
     };
-    await this.#run(result, 'foreachPartition', site, options);
+    await this.partitionResults(result, 'foreachPartition', site, options);
   }
 
   /**
@@ -187,9 +192,13 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
   async *#iterate(site: CallSite, options?: ActionOptions): AsyncGenerator<T, void, undefined> {
     const { numPartitions } = await this.runner.resolve(this.dataset);
     for (let partition = 0; partition < numPartitions; partition++) {
-      const [records] = await this.#run<T>({ kind: 'collect' }, 'toLocalIterator', site, options, [
-        partition,
-      ]);
+      const [records] = await this.partitionResults<T>(
+        { kind: 'collect' },
+        'toLocalIterator',
+        site,
+        options,
+        [partition],
+      );
       yield* records as readonly T[];
     }
   }
@@ -204,7 +213,12 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
     const order: TaskFunction = compare
       ? userFunction(compare, action, site)
       : builtinFunction('naturalOrder');
-    const parts = await this.#run<T>({ kind: 'extreme', compare: order, sign }, action, site, options);
+    const parts = await this.partitionResults<T>(
+      { kind: 'extreme', compare: order, sign },
+      action,
+      site,
+      options,
+    );
     return firstOf(parts.flat(), action, (records) =>
       records.reduce((best, record) => (order.fn(record, best) * sign > 0 ? record : best)),
     );
@@ -222,12 +236,17 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
       throw invalidArgument(action, 'a function that merges two results', merge);
     const { bytes, classes, copy } = encodeArgument(action, 'the zero value', zero, site);
     const first = copy() as U;
-    const parts = await this.#run<U>({ kind: 'aggregate', zero: bytes, classes, fn }, action, site, options);
+    const parts = await this.partitionResults<U>(
+      { kind: 'aggregate', zero: bytes, classes, fn },
+      action,
+      site,
+      options,
+    );
     return parts.flat().reduce((a, b) => merge(a, b), first);
   }
 
   /** The values of all partitions, in order of partitions. */
-  async #run<U>(
+  protected async partitionResults<U>(
     result: ResultNode,
     action: string,
     site: CallSite,
@@ -252,8 +271,5 @@ export abstract class RDDActions<T> extends ZippedRDDFunctions<T> {
 
 function firstOf<T, U>(records: readonly T[], action: string, pick: (records: readonly T[]) => U): U {
   if (records.length > 0) return pick(records);
-  throw new SparkError(
-    'EMPTY_COLLECTION',
-    `Cannot call ${action} on an empty RDD: there is no record to return`,
-  );
+  throw emptyCollection(action);
 }

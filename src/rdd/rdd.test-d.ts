@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
+import type { StatCounter } from '../common/stat-counter.ts';
 import type { SparkContext } from '../context/spark-context.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
 import type { RDD } from './rdd.ts';
@@ -94,6 +95,50 @@ describe('the types of an RDD', () => {
     pairs.join(numbers.keyBy((n) => n));
     // @ts-expect-error the records differ in type
     lines.subtract(numbers);
+  });
+
+  it('follow zips, samples, pipes and chunks', () => {
+    expectTypeOf(numbers.zip(lines)).toEqualTypeOf<RDD<[number, string]>>();
+    expectTypeOf(lines.zipWithIndex()).toEqualTypeOf<RDD<[string, number]>>();
+    expectTypeOf(lines.zipWithUniqueId().keys()).toEqualTypeOf<RDD<string>>();
+    expectTypeOf(numbers.cartesian(lines)).toEqualTypeOf<RDD<[number, string]>>();
+    expectTypeOf(lines.mapChunks((chunk) => [chunk.length])).toEqualTypeOf<RDD<number>>();
+    expectTypeOf(lines.mapChunks((chunk) => chunk.map((line) => [line, 1]))).toExtend<RDD<unknown>>();
+    expectTypeOf(numbers.pipe('cat')).toEqualTypeOf<RDD<string>>();
+    numbers.pipe(['cat'], { printRDDElement: (n, print) => print(n.toFixed(2)) });
+    expectTypeOf(lines.sample(false, 0.5)).toEqualTypeOf<RDD<string>>();
+    expectTypeOf(lines.randomSplit([1, 2])).toEqualTypeOf<RDD<string>[]>();
+    expectTypeOf(lines.takeSample(true, 3)).toEqualTypeOf<Promise<string[]>>();
+    expectTypeOf(pairs.sampleByKey(false, new Map([['a', 1]]))).toEqualTypeOf<RDD<[string, number]>>();
+    expectTypeOf(pairs.sampleByKeyExact(true, [['a', 1]], 7)).toEqualTypeOf<RDD<[string, number]>>();
+    // @ts-expect-error fractions are for the keys there are
+    pairs.sampleByKey(false, new Map([[1, 1]]));
+    // @ts-expect-error numbers are no pairs
+    numbers.sampleByKey(false, []);
+    expectTypeOf(pairs.countApproxDistinctByKey(0.1, 3)).toEqualTypeOf<RDD<[string, number]>>();
+    expectTypeOf(pairs.countApproxDistinct({ p: 9 })).toEqualTypeOf<Promise<number>>();
+  });
+
+  it('hold numeric methods to RDDs of numbers', () => {
+    expectTypeOf(numbers.sum()).toEqualTypeOf<Promise<number>>();
+    expectTypeOf(numbers.stats()).toEqualTypeOf<Promise<StatCounter>>();
+    expectTypeOf(numbers.histogram(3)).toEqualTypeOf<Promise<[edges: number[], counts: number[]]>>();
+    expectTypeOf(numbers.histogram([0, 1], true)).toEqualTypeOf<Promise<number[]>>();
+    // @ts-expect-error lines are no numbers
+    void lines.sum();
+    // @ts-expect-error pairs are no numbers
+    void pairs.histogram(3);
+  });
+
+  it('follow trees', () => {
+    expectTypeOf(numbers.treeReduce((a, b) => a + b, 3)).toEqualTypeOf<Promise<number>>();
+    expectTypeOf(
+      lines.treeAggregate(
+        0,
+        (n, line) => n + line.length,
+        (a, b) => a + b,
+      ),
+    ).toEqualTypeOf<Promise<number>>();
   });
 
   it('follow actions', () => {

@@ -1,4 +1,4 @@
-import { OrderedRDDFunctions } from './ordered-rdd-functions.ts';
+import { SampledPairRDDFunctions } from './sampled-pair-rdd-functions.ts';
 
 /**
  * A resilient distributed dataset: an immutable, partitioned collection that is described by how to compute it.
@@ -13,4 +13,4 @@ import { OrderedRDDFunctions } from './ordered-rdd-functions.ts';
  * await words.count(); // => 4
  * ```
  */
-export class RDD<T> extends OrderedRDDFunctions<T> {}
+export class RDD<T> extends SampledPairRDDFunctions<T> {}

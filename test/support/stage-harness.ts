@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { SparkError } from '../../src/common/errors.ts';
 import { createDataset, type Dataset } from '../../src/lineage/dataset.ts';
 import type { LineageNode } from '../../src/lineage/nodes.ts';
@@ -12,12 +13,14 @@ import { LoopCache } from '../../src/pipeline/loop-cache.ts';
 import type {
   BlockTarget,
   CombineTarget,
+  PipedProcess,
   RecordSource,
   ShuffleWriter,
   StageServices,
   TextOutput,
 } from '../../src/pipeline/ports.ts';
 import type { RddBlockId } from '../../src/protocol/block-update.ts';
+import { RecordBuffer } from '../../src/storage/record-buffer.ts';
 
 /** Chains of operators without a driver: partitions are arrays, sinks keep what they are given. */
 
@@ -108,6 +111,14 @@ export class TestServices implements StageServices {
 
   openCombineTable(): TestTable {
     return new TestTable();
+  }
+
+  openRecordBuffer(owner: string): RecordBuffer {
+    return new RecordBuffer({ memory: this.memory, owner, scratchDir: tmpdir() });
+  }
+
+  openPipe(): PipedProcess {
+    throw new Error('A pipe needs an executor');
   }
 
   openTextOutput(): TextOutput {

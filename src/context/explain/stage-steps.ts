@@ -20,6 +20,15 @@ const MAX_STEPS = 200;
 /** Operators that need whole partitions. */
 type BoundaryNode = PartitionNode | InPlaceNode | GroupByKeyNode | CogroupNode;
 
+/** Operators that draw records as they need them. */
+const PULLING: ReadonlySet<BoundaryNode['kind']> = new Set([
+  'mapPartitions',
+  'zipPartitions',
+  'zip',
+  'cartesian',
+  'chunks',
+]);
+
 /** What records pass between a source and a target, last first. */
 interface Passed {
   readonly text: string;
@@ -84,6 +93,11 @@ export class StageSteps {
           return this.#probe(node, operators, target);
         case 'mapPartitions':
         case 'zipPartitions':
+        case 'zip':
+        case 'cartesian':
+        case 'chunks':
+        case 'foldPartition':
+        case 'pipe':
         case 'groupByKey':
         case 'cogroup':
         case 'sortPartition':
@@ -154,10 +168,10 @@ export class StageSteps {
   }
 
   #boundary(node: BoundaryNode): string {
-    const isUsers = node.kind === 'mapPartitions' || node.kind === 'zipPartitions';
+    const isPulled = PULLING.has(node.kind);
     const takesBlocks =
       node.kind === 'groupByKey' || node.kind === 'cogroup' || node.kind === 'sortPartition';
-    const text = `${isUsers ? 'pulled by' : 'into'} ${placed(node)}`;
+    const text = `${isPulled ? 'pulled by' : 'into'} ${placed(node)}`;
     const inPlace = node.kind === 'inPlace' ? ', no shuffle, the pairs lie in place' : '';
     const steps = parentsOf(node).flatMap((parent) =>
       this.#add(parent, [], { text: text + inPlace, takesBlocks }),

@@ -1,9 +1,12 @@
+import { cartesian } from './cartesian.ts';
+import { chunks } from './chunks.ts';
 import { cogroup } from './cogroup.ts';
 import { distribute } from './distribute.ts';
 import { filter } from './filter.ts';
 import { filterByRange } from './filter-by-range.ts';
 import { flatMap } from './flat-map.ts';
 import { flatMapValues } from './flat-map-values.ts';
+import { foldPartition } from './fold-partition.ts';
 import { glom } from './glom.ts';
 import { groupByKey } from './group-by-key.ts';
 import { inPlace } from './in-place.ts';
@@ -26,10 +29,18 @@ import type {
   OperatorKind,
 } from './operator.ts';
 import { pairWith } from './pair-with.ts';
+import { pairWithTarget } from './pair-with-target.ts';
+import { pipe } from './pipe.ts';
+import { printElement } from './print-element.ts';
+import { sample } from './sample.ts';
+import { sampleByKey } from './sample-by-key.ts';
+import { sampleWithReplacement } from './sample-with-replacement.ts';
 import { sortPartition } from './sort-partition.ts';
 import { subtractByKey } from './subtract-by-key.ts';
 import { values } from './values.ts';
+import { zip } from './zip.ts';
 import { zipPartitions } from './zip-partitions.ts';
+import { zipWithIndex, zipWithUniqueId } from './zip-with-index.ts';
 
 /** Every kind of operator that a stage runs. Unions and coalesce are not here: they choose the way of a partition, see `path.ts`. */
 const registry: { readonly [K in OperatorKind]: Operator<K> } = {
@@ -55,6 +66,18 @@ const registry: { readonly [K in OperatorKind]: Operator<K> } = {
   subtractByKey,
   intersection,
   sortPartition,
+  cartesian,
+  chunks,
+  foldPartition,
+  pairWithTarget,
+  pipe,
+  printElement,
+  sample,
+  sampleByKey,
+  sampleWithReplacement,
+  zip,
+  zipWithIndex,
+  zipWithUniqueId,
 };
 
 export function elementOperator(kind: ElementKind): ElementOperatorOn<ElementOperatorNode> {

@@ -1,17 +1,21 @@
 import type { StagePlan } from '../../lineage/stage-plan.ts';
 import { aggregate } from './aggregate.ts';
+import { approxDistinct } from './approx-distinct.ts';
 import { collect } from './collect.ts';
 import { combine } from './combine.ts';
 import { combineInPlace } from './combine-in-place.ts';
 import { count } from './count.ts';
+import { drawStrata } from './draw-strata.ts';
 import { extreme } from './extreme.ts';
 import { foreach } from './foreach.ts';
 import { gather } from './gather.ts';
+import { lines } from './lines.ts';
 import { reduce } from './reduce.ts';
 import { sampleKeys } from './sample-keys.ts';
 import { saveAsTextFile } from './save-as-text-file.ts';
 import type { Sink, SinkKind, SinkNode, SinkState } from './sink.ts';
 import { straight } from './straight.ts';
+import { summarize } from './summarize.ts';
 import { take } from './take.ts';
 import { takeOrdered } from './take-ordered.ts';
 
@@ -28,6 +32,10 @@ const registry: { readonly [K in SinkKind]: Sink<K, any> } = {
   aggregate,
   foreach,
   saveAsTextFile,
+  summarize,
+  approxDistinct,
+  drawStrata,
+  lines,
   straight,
   combine,
   combineInPlace,

@@ -1,4 +1,5 @@
 import type { TextOutput } from '../ports.ts';
+import { emitLines, lineStep, writeLine } from './lines.ts';
 import type { Sink, SinkState } from './sink.ts';
 
 class TextLines implements SinkState {
@@ -17,30 +18,10 @@ class TextLines implements SinkState {
   }
 }
 
-/** A line a record: `String(record)`, which may run the user's `toString`. */
+/** A line a record, in the attempt's part file. */
 export const saveAsTextFile: Sink<'saveAsTextFile', TextLines> = {
-  steps: (_node, site) => [
-    {
-      operator: 'saveAsTextFile',
-      site,
-      fn: { kind: 'user', fn: String, operator: 'saveAsTextFile', site, sourceKey: 'String' },
-    },
-  ],
+  steps: (_node, site) => [lineStep('saveAsTextFile', site)],
   open: (node, services) => new TextLines(services.openTextOutput(node)),
-
-  emit(text, [slot]) {
-    text.line('const output = sink.output;');
-    return {
-      body(record) {
-        text.enter(slot!, record);
-        const line = text.assign(`typeof ${record} === 'string' ? ${record} : ${slot!.fn}(${record})`);
-        text.leave();
-        text.line(`output.writeLine(${line});`);
-      },
-    };
-  },
-
-  accept(state, record, [step]) {
-    state.output.writeLine(step!.call(record) as string);
-  },
+  emit: emitLines,
+  accept: writeLine,
 };

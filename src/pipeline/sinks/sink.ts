@@ -5,7 +5,7 @@ import type { ShuffleWriteSink } from '../../lineage/stage-plan.ts';
 import type { TaskFunction } from '../../lineage/user-function.ts';
 import type { LoopText } from '../loop-text.ts';
 import type { Slot } from '../operators/operator.ts';
-import type { PairTarget, StageServices } from '../ports.ts';
+import type { LineTarget, PairTarget, StageServices } from '../ports.ts';
 import type { Step } from '../step.ts';
 
 /** Where a loop's records go. `partition` results are no sink of a loop: there the user's code pulls. */
@@ -13,6 +13,7 @@ export type SinkNode =
   | Exclude<ResultNode, { kind: 'partition' }>
   | ({ readonly write: ShuffleWriteSink } & ({ readonly kind: 'straight' } | { readonly kind: 'combine' }))
   | { readonly kind: 'combineInPlace'; readonly node: InPlaceNode }
+  | { readonly kind: 'lines'; readonly operator: string; readonly target: LineTarget }
   | { readonly kind: 'gather'; readonly operator: string; readonly target: PairTarget };
 export type SinkKind = SinkNode['kind'];
 export type SinkNodeOf<K extends SinkKind> = Extract<SinkNode, { kind: K }>;
