@@ -36,6 +36,7 @@ const classToFacts = new WeakMap<UserClass, ClassFacts>();
 export class DriverClasses implements ClassTable {
   readonly #met = new Set<UserClass>();
   readonly #filler = new PrivateFieldFiller();
+  readonly #makeable = new Map<UserClass, boolean>();
   #ahead = new PrivateReadAhead([], 0, 0);
 
   /** @param met classes that executors may not have been told yet, whose instances are to be decoded */
@@ -81,7 +82,7 @@ export class DriverClasses implements ClassTable {
   create(type: UserClass, keys: readonly string[], builtin: object | undefined): object {
     if (!factsOf(type).isStamped) return bareInstance(type, builtin);
     // Tasks refuse to send such instances; what the driver itself has encoded may hold them.
-    if (!canMakeHere(type)) {
+    if (!this.#canMake(type)) {
       throw new SparkError(
         'NOT_SERIALIZABLE',
         `Cannot decode value: value is or holds an instance of class ${type.name}, ${FIXED_ON_DRIVER}`,
@@ -95,7 +96,18 @@ export class DriverClasses implements ClassTable {
   }
 
   settle(): void {
+    this.#makeable.clear();
     this.#filler.fill();
+  }
+
+  /** Asks the inspector once for a run of values. */
+  #canMake(type: UserClass): boolean {
+    let can = this.#makeable.get(type);
+    if (can === undefined) {
+      can = canMakeHere(type);
+      this.#makeable.set(type, can);
+    }
+    return can;
   }
 }
 
