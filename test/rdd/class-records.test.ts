@@ -141,6 +141,77 @@ describe('instances in the data of an RDD', () => {
   });
 });
 
+describe('many instances of one class', () => {
+  class Reading {
+    readonly sensor: string;
+    readonly value: number;
+
+    constructor(sensor: string, value: number) {
+      if (sensor === undefined) throw new Error('the constructor ran again');
+      this.sensor = sensor;
+      this.value = value;
+    }
+
+    get scaled(): number {
+      return this.value * 2;
+    }
+
+    set value2(_value: number) {
+      throw new Error('a setter ran');
+    }
+  }
+
+  /** Nothing but a method is #private: instances have it only where they were constructed, or made like it. */
+  class Sealed {
+    n = 0;
+
+    #double(): number {
+      return this.n * 2;
+    }
+
+    get double(): number {
+      return this.#double();
+    }
+  }
+
+  it('are what they were, through a shuffle, beside instances that a task made itself', async () => {
+    const found = await sc
+      .range(0, 20_000, 1, 2)
+      .map((n): [number, Reading] => [n % 5000, new Reading(`s${n % 10}`, n)])
+      .reduceByKey((a, b) => (a.scaled > b.scaled ? a : b), 2)
+      .mapValues((one) => (one.value % 2 === 0 ? one : new Reading(one.sensor, one.value)))
+      .collect();
+    expect(found).toHaveLength(5000);
+    for (const [key, one] of found) {
+      expect(one).toBeInstanceOf(Reading);
+      expect(Object.entries(one)).toEqual([
+        ['sensor', `s${key % 10}`],
+        ['value', key + 15_000],
+      ]);
+    }
+  });
+
+  it('have fields with the names of setters and methods without running those', async () => {
+    const field = (value: unknown) => ({ value, enumerable: true, writable: true, configurable: true });
+    const data = Array.from({ length: 1000 }, (_, n) =>
+      Object.defineProperties(new Reading('s', n), { value2: field(n), toString: field('own') }),
+    );
+    const rdd = sc.parallelize(data, 2);
+    expect(await rdd.map((one) => Object.entries(one)).collect()).toEqual(
+      data.map((one) => Object.entries(one)),
+    );
+    expect(await rdd.collect()).toStrictEqual(data);
+  });
+
+  it('keep #private methods, which their class alone can give them', async () => {
+    const data = Array.from({ length: 1000 }, (_, n) => Object.assign(new Sealed(), { n }));
+    const rdd = sc.parallelize(data, 2);
+    const doubles = data.map((one) => one.double);
+    expect(await rdd.map((one) => one.double).collect()).toEqual(doubles);
+    expect((await rdd.collect()).map((one) => one.double)).toEqual(doubles);
+  });
+});
+
 describe('instances made in tasks', () => {
   it('are instances of the original class on the driver, job after job', async () => {
     const rdd = sc.parallelize([1, 2, 3], 2).map((radius) => new Circle('x', radius));
