@@ -12,6 +12,14 @@ it('draws the same numbers for a seed everywhere, for ever', () => {
   expect(new Random(2 ** 52 + 1).nextDouble()).toBe(0.1031102195549527);
 });
 
+it('draws doubles and integers from one sequence', () => {
+  const [ints, doubles] = [new Random(7, 1), new Random(7, 1)];
+  for (let i = 0; i < 100; i++) {
+    const made = ((ints.nextInt() >>> 5) * 2 ** 26 + (ints.nextInt() >>> 6)) / 2 ** 53;
+    expect(doubles.nextDouble()).toBe(made);
+  }
+});
+
 it('draws others for other seeds, streams and the upper half of a seed', () => {
   const firsts = [new Random(1), new Random(2), new Random(1, 1), new Random(1 + 2 ** 32), new Random(-1)];
   expect(new Set(firsts.map((random) => random.nextDouble())).size).toBe(firsts.length);

@@ -314,4 +314,23 @@ describe('what a job or the parent tells of a dataset', () => {
     ];
     expect(stratum.threshold).toBe(0.9);
   });
+
+  it('an exact sample of what changes each time fails by name, and ends', async () => {
+    const sample = dataset({
+      kind: 'sampleByKey',
+      parent: numbers(1),
+      strata: encodeValue([['a', { accept: 1, limit: 1, threshold: 0 }]]),
+      withReplacement: true,
+      seed: 1,
+      exact: true,
+      operator: 'sampleByKeyExact',
+      site,
+    });
+    const runJob = async ({ action: name, onResult }: JobRequest) =>
+      onResult(0, name.endsWith('count pairs') ? [['a', { pairs: 9, accepted: 0, waiting: [] }]] : []);
+    await expect(resolver().resolve(sample, { runJob })).rejects.toMatchObject({
+      code: 'UNSTABLE_RDD',
+      message: expect.stringMatching(/^Cannot run sampleByKeyExact at .*:7:1: /),
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { DriverClasses } from '../closure/driver-classes.ts';
 import { operatorOf, type SampleByKeyNode, type Stratum } from '../lineage/nodes.ts';
 import type { StrataCount } from '../lineage/result-node.ts';
+import { unstable } from '../rdd/unstable-rdd.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
@@ -9,6 +10,9 @@ import { exactStratum, strataBounds } from './strata-bounds.ts';
 
 type Strata = [key: unknown, stratum: Stratum][];
 type Counts = KeyedMap<unknown, StrataCount>;
+
+/** The last ones look at all pairs, so they miss the threshold only where the pairs are no longer those that were counted. */
+const MAX_ATTEMPTS = 8;
 
 const NONE: StrataCount = { pairs: 0, accepted: 0, waiting: [] };
 
@@ -30,7 +34,7 @@ export async function exactStrata(
     const { pairs } = counts.get(key) ?? NONE;
     return { pairs, wanted: Math.ceil(pairs * fraction) };
   };
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const bounds = fractions.map((entry): Strata[number] => {
       const { pairs, wanted } = wantedOf(entry);
       const [key] = entry;
@@ -45,6 +49,7 @@ export async function exactStrata(
     if (exact.every((entry): entry is Strata[number] => entry[1] !== undefined))
       return encodeValue(exact, { classes });
   }
+  throw unstable(operatorOf(node), node.site);
 }
 
 /** What comes of drawing by these strata, over all partitions. */

@@ -1,4 +1,4 @@
-import { estimateCount, type HyperLogLog, mergeSketches } from '../common/hyper-log-log.ts';
+import { emptySketch, estimateCount, type HyperLogLog, mergeSketches } from '../common/hyper-log-log.ts';
 import { Random } from '../common/random.ts';
 import { checkCount } from './check-count.ts';
 import { checkFraction, checkSeed } from './check-sampling.ts';
@@ -6,6 +6,10 @@ import type { ActionOptions } from './job-runner.ts';
 import { NumericRDDFunctions } from './numeric-rdd-functions.ts';
 import { fractionFor } from './sample-size.ts';
 import { type SketchPrecision, sketchPrecision } from './sketch-precision.ts';
+import { unstable } from './unstable-rdd.ts';
+
+/** Each attempt has a chance of 1 in 10,000 to choose too few records. */
+const MAX_ATTEMPTS = 10;
 
 /** Actions whose results are left to chance. */
 export abstract class ApproximateRDDFunctions<T> extends NumericRDDFunctions<T> {
@@ -15,7 +19,7 @@ export abstract class ApproximateRDDFunctions<T> extends NumericRDDFunctions<T> 
    *
    * @param withReplacement whether a record can be chosen several times
    * @param seed a safe integer, which makes the choice the same for the same RDD; a new one by default
-   * @throws SparkError INVALID_COUNT, INVALID_ARGUMENT
+   * @throws SparkError INVALID_COUNT, INVALID_ARGUMENT; UNSTABLE_RDD if the RDD has fewer records each time it is computed
    * @example
    * ```ts
    * (await sc.range(100).takeSample(false, 10, 42)).length; // => 10
@@ -38,17 +42,17 @@ export abstract class ApproximateRDDFunctions<T> extends NumericRDDFunctions<T> 
     if (total === 0) return [];
     const takesAll = !withReplacement && num >= total;
     const fraction = takesAll ? 1 : fractionFor(num, total, withReplacement);
-    for (;;) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const chosen = this.sample(withReplacement, fraction, random.nextInt());
       const parts = await chosen.partitionResults<T>({ kind: 'collect' }, 'takeSample', site, options);
       const records = parts.flat();
       if (takesAll || records.length >= num) return shuffled(records, num, random);
     }
+    throw unstable('takeSample', site);
   }
 
   /**
-   * About how many different records there are, compared as keys are, by a HyperLogLog sketch. Shuffles: no. Memory: 2^p bytes a task, and as many on the driver for each
-   * partition's result.
+   * About how many different records there are, compared as keys are, by a HyperLogLog sketch. Shuffles: no. Memory: 2^p bytes a task, and on the driver.
    *
    * Differs from Spark: the precisions `p` and `sp` are given as an object; the estimate needs no tables of corrections (Ertl's estimator).
    *
@@ -62,13 +66,19 @@ export abstract class ApproximateRDDFunctions<T> extends NumericRDDFunctions<T> 
    */
   async countApproxDistinct(precision: SketchPrecision = 0.05, options?: ActionOptions): Promise<number> {
     const site = this.callSite();
-    const result = {
-      kind: 'approxDistinct',
-      ...sketchPrecision('countApproxDistinct', precision),
-    } as const;
-    const parts = await this.partitionResults<HyperLogLog>(result, 'countApproxDistinct', site, options);
-    const sketches = parts.flat();
-    return sketches.length === 0 ? 0 : estimateCount(sketches.reduce((a, b) => mergeSketches(a, b)));
+    const { p, sp } = sketchPrecision('countApproxDistinct', precision);
+    const total = emptySketch(p, sp);
+    await this.runner.runJob({
+      ...options,
+      dataset: this.dataset,
+      result: { kind: 'approxDistinct', p, sp },
+      action: 'countApproxDistinct',
+      site,
+      onResult: (_position, [sketch]) => {
+        mergeSketches(total, sketch as HyperLogLog);
+      },
+    });
+    return estimateCount(total);
   }
 }
 

@@ -41,7 +41,7 @@ export abstract class SampledPairRDDFunctions<T> extends OrderedRDDFunctions<T> 
    *
    * Differs from Spark: the passes are run by the action, not by this call, and the number is exact without a chance of error.
    *
-   * @throws SparkError as `sampleByKey`
+   * @throws SparkError as `sampleByKey`; in the action UNSTABLE_RDD if the RDD has fewer pairs each time it is computed
    * @example
    * ```ts
    * const pairs = sc.range(100).map((x) => [x % 2 ? 'odd' : 'even', x]);

@@ -1,4 +1,4 @@
-import { SparkContext } from 'firesteel';
+import { SparkContext, TaskContext } from 'firesteel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 class Parity {
@@ -167,6 +167,16 @@ describe.each([
     expect(exact).toHaveLength(1250);
     expect(exact.every(([parity, x]) => parity instanceof Parity && parity.odd && x % 2 === 1)).toBe(true);
     within(await pairs.sampleByKey(true, fractions, 1).count(), 1250, 1250);
+  });
+
+  it('what has fewer records each time it is computed fails by name, and ends', async () => {
+    const [last] = await sc
+      .range(1)
+      .map(() => TaskContext.get()!.stageId)
+      .collect();
+    const isCounting = (stageId: number) => stageId === last! + 1;
+    const vanishing = numbers().filter(() => isCounting(TaskContext.get()!.stageId));
+    await expect(vanishing.takeSample(false, 500)).rejects.toMatchObject({ code: 'UNSTABLE_RDD' });
   });
 
   it('refuses arguments by name', async () => {
