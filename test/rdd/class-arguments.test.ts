@@ -174,6 +174,18 @@ describe('an instance as the zero value', () => {
     );
   });
 
+  it('of treeAggregate, through rounds of merging', async () => {
+    const found = await sc.range(1, 101, 1, 9).treeAggregate(
+      new Stats(),
+      (stats, x) => stats.add(x),
+      (a, b) => a.merge(b),
+      2,
+      { finalAggregateOnExecutor: true },
+    );
+    expect(found).toBeInstanceOf(Stats);
+    expect([found.count, found.sum, found.seen.size]).toEqual([100, 5050, 100]);
+  });
+
   it('of foldByKey', async () => {
     const pairs = sc.range(0, 6, 1, 3).map((n): [number, Point] => [n % 2, new Point(n, 1)]);
     const found = await pairs
