@@ -1,6 +1,7 @@
 import type { TaskMemory } from '../memory/task-memory.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
+import { MapOutputIndexes } from './map-output-indexes.ts';
 import { MapOutputSegment } from './map-output-segment.ts';
 import type { DecodeColumn, ShuffleBlock } from './shuffle-block.ts';
 
@@ -14,6 +15,8 @@ export interface MapOutputBlocksOptions {
   /** `spark.shuffle.checksum.enabled` */
   readonly checksum: boolean;
   readonly memory: TaskMemory;
+  /** The thread's own; for this reader alone where none is given. */
+  readonly indexes?: MapOutputIndexes;
   /** The user classes whose instances the records may hold. */
   readonly classes?: ClassTable;
 }
@@ -27,6 +30,7 @@ export interface MapOutputBlocksOptions {
 export class MapOutputBlocks {
   readonly #options: MapOutputBlocksOptions;
   readonly #owner: string;
+  readonly #indexes: MapOutputIndexes;
   #mapIndex = 0;
   #segment: MapOutputSegment | undefined;
   #buffer: Buffer | undefined;
@@ -36,6 +40,7 @@ export class MapOutputBlocks {
 
   constructor(options: MapOutputBlocksOptions) {
     this.#options = options;
+    this.#indexes = options.indexes ?? new MapOutputIndexes();
     this.#owner = `read buffer of shuffle ${options.outputs.shuffleId}`;
   }
 
@@ -75,6 +80,7 @@ export class MapOutputBlocks {
 
   #openNext(): MapOutputSegment | undefined {
     const { outputs, reduceId, scratchDir, checksum, classes } = this.#options;
+    const indexes = this.#indexes;
     while (this.#mapIndex < outputs.statuses.length) {
       const mapIndex = this.#mapIndex++;
       const { mapId, executorId, sizes } = outputs.statuses[mapIndex]!;
@@ -82,7 +88,7 @@ export class MapOutputBlocks {
       if (size === 0) continue;
       const target = { shuffleId: outputs.shuffleId, mapIndex, mapId, executorId, reduceId };
       const buffer = this.#bufferFor(size);
-      const segment = new MapOutputSegment(scratchDir, target, size, checksum, buffer, classes);
+      const segment = new MapOutputSegment(scratchDir, target, size, checksum, buffer, indexes, classes);
       this.#bytesRead += size;
       return segment;
     }

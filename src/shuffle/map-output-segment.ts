@@ -1,10 +1,11 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { codeOf, messageOf, SparkError } from '../common/errors.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { FetchFailedError, type FetchTarget } from './fetch-failed-error.ts';
 import { FileWindow } from './file-window.ts';
 import { LONG_BYTES, longAt } from './long-column.ts';
+import type { MapOutputIndex, MapOutputIndexes } from './map-output-indexes.ts';
 import {
   BLOCK_HEADER_BYTES,
   type BlockHeader,
@@ -14,7 +15,7 @@ import {
   readBlockHeader,
   type ShuffleBlock,
 } from './shuffle-block.ts';
-import { type MapOutputFiles, mapOutputFiles } from './shuffle-files.ts';
+import { mapOutputFiles } from './shuffle-files.ts';
 
 /** Lacks of the reading process, which say nothing about the output. */
 const OWN_FAULTS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
@@ -36,6 +37,7 @@ export class MapOutputSegment {
    * @param size bytes according to the map status, more than 0
    * @param checked whether there is a checksum to compare
    * @param buffer to read through
+   * @param indexes where the thread keeps what stands beside the data
    * @param classes the user classes whose instances the records may hold
    */
   constructor(
@@ -44,17 +46,19 @@ export class MapOutputSegment {
     size: number,
     checked: boolean,
     buffer: Buffer,
+    indexes: MapOutputIndexes,
     classes?: ClassTable,
   ) {
     this.#classes = classes;
     this.#target = target;
     this.#checked = checked;
     const files = mapOutputFiles(scratchDir, target.shuffleId, target.mapId);
-    const start = this.#findStart(files, size);
+    const index = this.#io(() => indexes.read(files, checked));
+    const start = this.#findStart(index, size);
     this.#fd = this.#io(() => openSync(files.data, 'r'));
     this.#window = new FileWindow(this.#fd, start, size, buffer);
     try {
-      if (checked) this.#compareChecksum(files);
+      if (index.checksums !== undefined && checked) this.#compareChecksum(index.checksums);
     } catch (thrown) {
       this.close();
       throw thrown;
@@ -81,18 +85,20 @@ export class MapOutputSegment {
     if (fd !== undefined) closeSync(fd);
   }
 
-  #findStart(files: MapOutputFiles, size: number): number {
+  #findStart({ offsets }: MapOutputIndex, size: number): number {
     const { reduceId } = this.#target;
-    const ends = this.#readLongs(files.index, reduceId, 2);
-    const start = longAt(ends, 0);
-    const length = longAt(ends, 1) - start;
+    if (offsets.length < (reduceId + 2) * LONG_BYTES) throw this.#failed('its index is cut off');
+    const start = longAt(offsets, reduceId);
+    const length = longAt(offsets, reduceId + 1) - start;
     // An output that was written anew since then has another map id, so the two agree to the byte.
     if (length !== size) throw this.#failed(`its index gives it ${length} bytes, its map status ${size}`);
     return start;
   }
 
-  #compareChecksum(files: MapOutputFiles): void {
-    const expected = longAt(this.#readLongs(files.checksum, this.#target.reduceId, 1), 0);
+  #compareChecksum(checksums: Uint8Array): void {
+    const { reduceId } = this.#target;
+    if (checksums.length < (reduceId + 1) * LONG_BYTES) throw this.#failed('its checksum is cut off');
+    const expected = longAt(checksums, reduceId);
     let actual = 0;
     while (this.#window.remaining > 0) {
       const bytes = this.#io(() => this.#window.takeSome());
@@ -125,20 +131,6 @@ export class MapOutputSegment {
       throw this.#failed(`a block of it cannot be decoded: ${messageOf(thrown)}`, thrown);
     }
     throw this.#failed('a block of it has not as many records as it says');
-  }
-
-  #readLongs(path: string, at: number, count: number): Uint8Array {
-    const bytes = new Uint8Array(count * LONG_BYTES);
-    const read = this.#io(() => {
-      const fd = openSync(path, 'r');
-      try {
-        return readSync(fd, bytes, 0, bytes.length, at * LONG_BYTES);
-      } finally {
-        closeSync(fd);
-      }
-    });
-    if (read < bytes.length) throw this.#failed(`"${path}" is cut off`);
-    return bytes;
   }
 
   #io<T>(read: () => T): T {
