@@ -1,8 +1,14 @@
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { codeOf, messageOf, SparkError } from '../common/errors.ts';
 import { encodeLongs } from './long-column.ts';
-import { type MapOutputFiles, mapOutputFiles, removeQuietly, temporaryName } from './shuffle-files.ts';
+import {
+  type MapOutputFiles,
+  makeDirectory,
+  mapOutputFiles,
+  removeQuietly,
+  temporaryName,
+} from './shuffle-files.ts';
 
 export interface MapOutputOptions {
   readonly scratchDir: string;
@@ -94,13 +100,8 @@ export class MapOutputWriter {
     if (this.#state !== 'new') throw new Error(`the output is already ${this.#state}`);
     this.#state = 'writing';
     const path = temporaryName(this.#files.data);
-    try {
-      this.#fd = openSync(path, 'w');
-    } catch (thrown) {
-      if (codeOf(thrown) !== 'ENOENT') throw thrown;
-      mkdirSync(this.#files.directory, { recursive: true });
-      this.#fd = openSync(path, 'w');
-    }
+    makeDirectory(this.#files.directory);
+    this.#fd = openSync(path, 'w');
   }
 
   #flush(): void {

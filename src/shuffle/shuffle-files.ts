@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -24,6 +24,15 @@ export function mapOutputFiles(scratchDir: string, shuffleId: number, mapId: num
   const directory = join(scratchDir, subDirectoryOf(name));
   const path = join(directory, name);
   return { name, directory, data: `${path}.data`, index: `${path}.index`, checksum: `${path}.checksum` };
+}
+
+const made = new Set<string>();
+
+/** Makes a folder of map outputs where this thread has not done so before: finding out by an open that fails costs milliseconds. */
+export function makeDirectory(directory: string): void {
+  if (made.has(directory)) return;
+  mkdirSync(directory, { recursive: true });
+  made.add(directory);
 }
 
 /** A file is written under this name until it is whole. */
