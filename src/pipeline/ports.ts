@@ -108,8 +108,10 @@ export interface CombineTarget {
   readonly mask: number;
   readonly keys: unknown[];
   readonly values: unknown[];
+  /** Whether all keys are int32, so that one of equal hash is the same. */
+  readonly onlyInts: boolean;
   /**
-   * Adds a key that is not in the table. Afterwards `slots`, `mask`, `keys` and `values` may be other objects: read them again.
+   * Adds a key that is not in the table. Afterwards all the fields may be others: read them again.
    * Copies keys that were cut from a larger text. Throws when no memory is left.
    */
   insert(hash: number, key: unknown, value: unknown): void;

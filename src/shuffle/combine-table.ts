@@ -28,6 +28,8 @@ export class CombineTable {
   mask: number = INITIAL_SLOTS - 1;
   keys: unknown[] = [];
   values: unknown[] = [];
+  /** Whether all keys are int32. Their hashes are as good as they are then, since the mix is a bijection. */
+  onlyInts = true;
   readonly #memory: TaskMemory;
   readonly #owner: string;
   #growAt = Math.floor(INITIAL_SLOTS * MAX_LOAD);
@@ -51,10 +53,12 @@ export class CombineTable {
   /** The entry of a key, or -1. */
   find(hash: number, key: unknown): number {
     const { slots, mask, keys } = this;
+    const isHashEnough = this.onlyInts && isInt32(key);
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = slots[2 * slot]!;
       if (entry === 0) return -1;
       if (slots[2 * slot + 1] !== hash) continue;
+      if (isHashEnough) return entry - 1;
       const found = keys[entry - 1];
       if (found === key || keysEqual(found, key)) return entry - 1;
     }
@@ -65,6 +69,7 @@ export class CombineTable {
     const entry = this.keys.length;
     if (entry >= this.#growAt) this.#grow();
     if (entry >= this.#reviewAt) this.#reviewNew();
+    if (this.onlyInts && !isInt32(key)) this.onlyInts = false;
     this.keys.push(withOwnStrings(key));
     this.values.push(withOwnStrings(value));
     place(this.slots, this.mask, hash, entry + 1);
@@ -168,6 +173,11 @@ export class CombineTable {
     this.#random = (Math.imul(this.#random, 1664525) + 1013904223) | 0;
     return Math.floor(((this.#random >>> 0) / 2 ** 32) * end);
   }
+}
+
+/** Also of -0, which is the same key as 0. */
+function isInt32(key: unknown): boolean {
+  return typeof key === 'number' && (key | 0) === key;
 }
 
 function place(slots: Int32Array, mask: number, hash: number, entryNumber: number): void {

@@ -183,6 +183,7 @@ export class TestTable implements CombineTarget {
   mask = 1;
   keys: unknown[] = [];
   values: unknown[] = [];
+  onlyInts = true;
 
   clear(): void {
     this.keys = [];
@@ -191,6 +192,7 @@ export class TestTable implements CombineTarget {
 
   insert(hash: number, key: unknown, value: unknown): void {
     if ((this.keys.length + 1) * 4 > (this.mask + 1) * 3) this.#grow();
+    this.onlyInts &&= typeof key === 'number' && (key | 0) === key;
     this.keys = [...this.keys, key];
     this.values = [...this.values, value];
     this.#place(hash, this.keys.length);

@@ -42,7 +42,7 @@ export const combine: Sink<'combine', CombineOutput> = {
 
   emit(text, [pair, create, merge]) {
     text.line('const { table, copyZero } = sink;');
-    text.line('let { slots, mask, keys, values } = table;');
+    text.line('let { slots, mask, keys, values, onlyInts } = table;');
     return {
       body(record) {
         const { key, value } = text.pair(pair!, record);
@@ -64,12 +64,13 @@ export const combine: Sink<'combine', CombineOutput> = {
         text.refusePromise('first', record);
         text.leave();
         text.line(`table.insert(${hash}, ${key}, first);`);
-        text.line('({ slots, mask, keys, values } = table);');
+        text.line('({ slots, mask, keys, values, onlyInts } = table);');
         text.line('break;');
         text.closeTo(text.depth - 1);
         text.open(`if (slots[(slot << 1) + 1] === ${hash}) {`);
-        text.line('const known = keys[entry];');
-        text.open(`if (known === ${key} || keysEqual(known, ${key})) {`);
+        // Among int32 keys the hash is as good as the key, which need not be fetched then.
+        text.line(`const isInt = onlyInts && typeof ${key} === 'number' && (${key} | 0) === ${key};`);
+        text.open(`if (isInt || keys[entry] === ${key} || keysEqual(keys[entry], ${key})) {`);
         text.enter(merge!, record);
         const merged = text.assign(`${merge!.fn}(values[entry], ${value})`);
         text.refusePromise(merged, record);
