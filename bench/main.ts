@@ -6,6 +6,7 @@ import { group } from './benchmarks/group.ts';
 import { join } from './benchmarks/join.ts';
 import { kmeans } from './benchmarks/kmeans.ts';
 import { noop } from './benchmarks/noop.ts';
+import { pagerank } from './benchmarks/pagerank.ts';
 import { pipeline } from './benchmarks/pipeline.ts';
 import { sort } from './benchmarks/sort.ts';
 import { start } from './benchmarks/start.ts';
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   group,
   join,
   sort,
+  pagerank,
 };
 
 const usage = `Usage: npm run bench -- NAME [--runs 5] [--mb 200] [--only PART,...]
