@@ -2,6 +2,11 @@
 import { SparkContext } from 'firesteel';
 
 const CENTRES = 10;
+const BLANK = 32;
+const POINT = 46;
+const ZERO = 48;
+/** Ten sums need no more. */
+const SUM_PARTITIONS = 2;
 const [file, iterations, rounds = '1'] = process.argv.slice(2);
 const sc = new SparkContext({
   master: 'local[2]',
@@ -20,21 +25,39 @@ await sc.stop();
 console.log(JSON.stringify({ check: centres.map((centre) => centre.map((x) => x.toFixed(6))), runs }));
 
 async function kmeans(times) {
-  const points = sc
-    .textFile(file, 16)
-    .map((line) => line.split(' ').map(Number))
-    .cache();
+  const points = sc.textFile(file, 16).map(parsePoint).cache();
   let current = await points.take(CENTRES);
   for (let i = 0; i < times; i++) current = await step(points, current);
   points.unpersist();
   return current;
 }
 
+/** Decimals between blanks, digit by digit. */
+function parsePoint(line) {
+  const point = [];
+  let value = 0;
+  let scale = 0;
+  for (let i = 0; i < line.length; i++) {
+    const code = line.charCodeAt(i);
+    if (code === BLANK) {
+      point.push(scale === 0 ? value : value / scale);
+      value = 0;
+      scale = 0;
+    } else if (code === POINT) scale = 1;
+    else {
+      value = value * 10 + (code - ZERO);
+      scale *= 10;
+    }
+  }
+  point.push(scale === 0 ? value : value / scale);
+  return point;
+}
+
 /** The means of the points that are nearest to each centre. */
 async function step(points, centres) {
   const sums = await points
     .map((point) => [nearest(point, centres), point])
-    .aggregateByKey(new Array(centres[0].length + 1).fill(0), addPoint, addSums)
+    .aggregateByKey(new Array(centres[0].length + 1).fill(0), addPoint, addSums, SUM_PARTITIONS)
     .collect();
   const next = [...centres];
   for (const [at, sum] of sums) next[at] = sum.slice(0, -1).map((x) => x / sum.at(-1));

@@ -182,15 +182,13 @@ public final class Peer {
   }
 
   private static final int CENTRES = 10;
+  private static final int DIMENSIONS = 10;
+  /** Ten sums need no more. */
+  private static final int SUM_PARTITIONS = 2;
 
   private static String kmeans(JavaSparkContext sc, String file, int iterations) {
     JavaRDD<double[]> points = sc.textFile(file, 16)
-        .map(line -> {
-          String[] fields = line.split(" ");
-          double[] point = new double[fields.length];
-          for (int d = 0; d < fields.length; d++) point[d] = Double.parseDouble(fields[d]);
-          return point;
-        })
+        .map(Peer::parsePoint)
         .cache();
     double[][] centres = points.take(CENTRES).toArray(new double[0][]);
     for (int i = 0; i < iterations; i++) centres = step(points, centres);
@@ -204,12 +202,36 @@ public final class Peer {
     return "[" + String.join(",", rows) + "]";
   }
 
+  /** Decimals between blanks, digit by digit. */
+  private static double[] parsePoint(String line) {
+    double[] point = new double[DIMENSIONS];
+    int at = 0;
+    double value = 0;
+    double scale = 0;
+    for (int i = 0; i < line.length(); i++) {
+      char code = line.charAt(i);
+      if (code == ' ') {
+        point[at++] = scale == 0 ? value : value / scale;
+        value = 0;
+        scale = 0;
+      } else if (code == '.') {
+        scale = 1;
+      } else {
+        value = value * 10 + (code - '0');
+        scale *= 10;
+      }
+    }
+    point[at] = scale == 0 ? value : value / scale;
+    return point;
+  }
+
   private static double[][] step(JavaRDD<double[]> points, double[][] centres) {
     int dimensions = centres[0].length;
     List<Tuple2<Integer, double[]>> sums = points
         .mapToPair(point -> new Tuple2<>(nearest(point, centres), point))
         .aggregateByKey(
             new double[dimensions + 1],
+            SUM_PARTITIONS,
             (sum, point) -> {
               for (int d = 0; d < point.length; d++) sum[d] += point[d];
               sum[point.length]++;
