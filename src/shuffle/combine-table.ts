@@ -1,12 +1,11 @@
+import { Random } from '../common/random.ts';
+import { HeldMemory } from '../memory/held-memory.ts';
 import { estimateSize } from '../memory/size-estimator.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { keysEqual } from '../serializer/key-equality.ts';
+import { fillSlot, INITIAL_SLOTS, loadLimit, movedSlots, SLOT_BYTES } from './key-slots.ts';
 import { withOwnStrings } from './own-strings.ts';
 
-const INITIAL_SLOTS = 1024;
-/** Beyond this part of its slots in use a table grows: probing gets slow above it. */
-const MAX_LOAD = 0.6;
-const SLOT_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT;
 /** An entry's places in `keys` and `values`, with what arrays allocate ahead. */
 const ENTRY_BYTES = 24;
 /** New entries are estimated after 8, 16, 32, … of them, and at the latest after so many. */
@@ -16,9 +15,8 @@ const SAMPLES = 32;
 /**
  * Each key once, with what its values were combined to, in the order in which keys came first.
  *
- * Open addressing over stored hashes: slot `s` is the words `2s` (entry number + 1, or 0 if free) and `2s + 1` (the key's hash); the search
- * for a hash begins at slot `hash & mask` and goes on one by one. Entry `e` is `keys[e]` and `values[e]`, and whoever has found it may replace
- * `values[e]`. Generated loops do all this inline (the port `CombineTarget`); others call {@link find}.
+ * Entry `e` is `keys[e]` and `values[e]`, and whoever has found it may replace `values[e]`. Entries are found by slots laid out as `key-slots.ts` says.
+ * Generated loops search them inline (the port `CombineTarget`); others call {@link find}.
  *
  * Owns its memory: slots exactly, keys and values by samples, all through `TaskMemory`; what does not fit throws in {@link insert}, after which
  * the table is as before. Combiners that grow in place are accounted for by {@link settle}. Spilling will have its place where `insert` grows.
@@ -30,20 +28,18 @@ export class CombineTable {
   values: unknown[] = [];
   /** Whether all keys are int32. Their hashes are as good as they are then, since the mix is a bijection. */
   onlyInts = true;
-  readonly #memory: TaskMemory;
-  readonly #owner: string;
-  #growAt = Math.floor(INITIAL_SLOTS * MAX_LOAD);
-  #heldBytes = 0;
+  readonly #memory: HeldMemory;
+  /** Chooses entries to be measured; the same ones in every run. */
+  readonly #random = new Random(1);
+  #growAt = loadLimit(INITIAL_SLOTS);
   #reviewAt = 8;
   #reviewed = 0;
   #valueBytes = 0;
-  #random = 1;
 
   /** @param owner what a lack of memory is blamed on: "map-side combine table of shuffle 3" */
   constructor(memory: TaskMemory, owner: string) {
-    this.#memory = memory;
-    this.#owner = owner;
-    this.#acquire(INITIAL_SLOTS * SLOT_BYTES);
+    this.#memory = new HeldMemory(memory, owner);
+    this.#memory.acquire(INITIAL_SLOTS * SLOT_BYTES);
   }
 
   get size(): number {
@@ -72,7 +68,7 @@ export class CombineTable {
     if (this.onlyInts && !isInt32(key)) this.onlyInts = false;
     this.keys.push(withOwnStrings(key));
     this.values.push(withOwnStrings(value));
-    place(this.slots, this.mask, hash, entry + 1);
+    fillSlot(this.slots, this.mask, hash, entry + 1);
   }
 
   /** Combines `value` into the key's entry, or makes it the key's first. */
@@ -91,17 +87,17 @@ export class CombineTable {
     this.#reviewNew();
     if (size === 0 || this.#valueBytes === 0) return;
     let bytes = 0;
-    for (let i = 0; i < SAMPLES; i++) bytes += estimateSize(this.values[this.#below(size)]);
+    for (let i = 0; i < SAMPLES; i++) bytes += estimateSize(this.values[this.#random.nextBelow(size)]);
     const valueBytes = Math.ceil((bytes / SAMPLES) * size);
     const more = valueBytes - this.#valueBytes;
-    if (more > 0) this.#acquire(more);
-    else this.#release(-more);
+    if (more > 0) this.#memory.acquire(more);
+    else this.#memory.release(-more);
     this.#valueBytes = valueBytes;
   }
 
   /** The hashes of all entries, by entry number. Reserved memory: 4 bytes an entry, which `clear` gives back. */
   hashes(): Int32Array {
-    this.#acquire(this.size * Int32Array.BYTES_PER_ELEMENT);
+    this.#memory.acquire(this.size * Int32Array.BYTES_PER_ELEMENT);
     const hashes = new Int32Array(this.size);
     const { slots } = this;
     for (let word = 0; word < slots.length; word += 2) {
@@ -117,23 +113,16 @@ export class CombineTable {
     this.mask = 0;
     this.keys = [];
     this.values = [];
-    this.#release(this.#heldBytes);
+    this.#memory.releaseAll();
   }
 
   #grow(): void {
     const slotCount = (this.mask + 1) * 2;
-    this.#acquire(slotCount * SLOT_BYTES);
-    const old = this.slots;
-    const slots = new Int32Array(2 * slotCount);
-    const mask = slotCount - 1;
-    for (let word = 0; word < old.length; word += 2) {
-      const entry = old[word]!;
-      if (entry !== 0) place(slots, mask, old[word + 1]!, entry);
-    }
-    this.slots = slots;
-    this.mask = mask;
-    this.#growAt = Math.floor(slotCount * MAX_LOAD);
-    this.#release((slotCount / 2) * SLOT_BYTES);
+    this.#memory.acquire(slotCount * SLOT_BYTES);
+    this.slots = movedSlots(this.slots, slotCount);
+    this.mask = slotCount - 1;
+    this.#growAt = loadLimit(slotCount);
+    this.#memory.release((slotCount / 2) * SLOT_BYTES);
   }
 
   /** Accounts for the entries added since the last time. */
@@ -145,44 +134,21 @@ export class CombineTable {
       let keyBytes = 0;
       let valueBytes = 0;
       for (let i = 0; i < samples; i++) {
-        const entry = this.#reviewed + (samples === added ? i : this.#below(added));
+        const entry = this.#reviewed + (samples === added ? i : this.#random.nextBelow(added));
         keyBytes += estimateSize(this.keys[entry]);
         valueBytes += estimateSize(this.values[entry]);
       }
       keyBytes = Math.ceil((keyBytes / samples) * added);
       valueBytes = Math.ceil((valueBytes / samples) * added);
-      this.#acquire(keyBytes + valueBytes + added * ENTRY_BYTES);
+      this.#memory.acquire(keyBytes + valueBytes + added * ENTRY_BYTES);
       this.#valueBytes += valueBytes;
       this.#reviewed = size;
     }
     this.#reviewAt = size + Math.min(Math.max(size, 8), MAX_REVIEW_GAP);
-  }
-
-  #acquire(bytes: number): void {
-    this.#memory.acquire(bytes, this.#owner);
-    this.#heldBytes += bytes;
-  }
-
-  #release(bytes: number): void {
-    this.#memory.release(bytes);
-    this.#heldBytes -= bytes;
-  }
-
-  /** A number from 0 to `end - 1`; the same ones in every run. */
-  #below(end: number): number {
-    this.#random = (Math.imul(this.#random, 1664525) + 1013904223) | 0;
-    return Math.floor(((this.#random >>> 0) / 2 ** 32) * end);
   }
 }
 
 /** Also of -0, which is the same key as 0. */
 function isInt32(key: unknown): boolean {
   return typeof key === 'number' && (key | 0) === key;
-}
-
-function place(slots: Int32Array, mask: number, hash: number, entryNumber: number): void {
-  let slot = hash & mask;
-  while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
-  slots[2 * slot] = entryNumber;
-  slots[2 * slot + 1] = hash;
 }

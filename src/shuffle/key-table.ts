@@ -1,13 +1,11 @@
+import { HeldMemory } from '../memory/held-memory.ts';
 import { estimateSize } from '../memory/size-estimator.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { keysEqual } from '../serializer/key-equality.ts';
 import { hashKey } from '../serializer/key-hash.ts';
+import { INITIAL_SLOTS, loadLimit, movedSlots, SLOT_BYTES } from './key-slots.ts';
 import { withOwnStrings } from './own-strings.ts';
 
-const INITIAL_SLOTS = 1024;
-/** Beyond this part of its slots in use a table grows: probing gets slow above it. */
-const MAX_LOAD = 0.6;
-const SLOT_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT;
 /** A key's place in `keys`, with what arrays allocate ahead. */
 const KEY_BYTES = 12;
 const SAMPLES = 32;
@@ -15,9 +13,8 @@ const SAMPLES = 32;
 /**
  * Numbers keys from 0 in the order in which they first come.
  *
- * Open addressing over stored hashes: slot `s` is the words `2s` (the key's number + 1, or 0 if free) and `2s + 1` (its hash); the search for a hash begins at slot
- * `hash & mask` and goes on one by one. Generated loops do it inline. As long as all keys are int32 their hashes are as good as they are, since the mix is a
- * bijection: then no key is looked at.
+ * They are found by slots laid out as `key-slots.ts` says; generated loops search them inline. As long as all keys are int32 their hashes are as good as they
+ * are, since the mix is a bijection: then no key is looked at.
  *
  * Owns its memory: slots exactly, keys by samples. What does not fit throws, after which the table serves for nothing but {@link clear}.
  */
@@ -25,18 +22,15 @@ export class KeyTable {
   slots: Int32Array = new Int32Array(2 * INITIAL_SLOTS);
   mask: number = INITIAL_SLOTS - 1;
   keys: unknown[] = [];
-  readonly #memory: TaskMemory;
-  readonly #owner: string;
   /** Whether all keys are int32, so that one of equal hash is the same. */
   onlyInts = true;
-  #growAt = Math.floor(INITIAL_SLOTS * MAX_LOAD);
-  #heldBytes = 0;
+  readonly #memory: HeldMemory;
+  #growAt = loadLimit(INITIAL_SLOTS);
 
   /** @param owner what a lack of memory is blamed on */
   constructor(memory: TaskMemory, owner: string) {
-    this.#memory = memory;
-    this.#owner = owner;
-    this.#acquire(INITIAL_SLOTS * SLOT_BYTES);
+    this.#memory = new HeldMemory(memory, owner);
+    this.#memory.acquire(INITIAL_SLOTS * SLOT_BYTES);
   }
 
   get size(): number {
@@ -72,8 +66,7 @@ export class KeyTable {
     this.slots = new Int32Array(2);
     this.mask = 0;
     this.keys = [];
-    this.#memory.release(this.#heldBytes);
-    this.#heldBytes = 0;
+    this.#memory.releaseAll();
   }
 
   #numberInts(keys: Int32Array, numbers: Int32Array): void {
@@ -132,22 +125,11 @@ export class KeyTable {
 
   #grow(): void {
     const slotCount = (this.mask + 1) * 2;
-    this.#acquire(slotCount * SLOT_BYTES);
-    const old = this.slots;
-    const slots = new Int32Array(2 * slotCount);
-    const mask = slotCount - 1;
-    for (let word = 0; word < old.length; word += 2) {
-      if (old[word] === 0) continue;
-      const hash = old[word + 1]!;
-      let slot = hash & mask;
-      while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
-      slots[2 * slot] = old[word]!;
-      slots[2 * slot + 1] = hash;
-    }
-    this.slots = slots;
-    this.mask = mask;
-    this.#growAt = Math.floor(slotCount * MAX_LOAD);
-    this.#release((slotCount / 2) * SLOT_BYTES);
+    this.#memory.acquire(slotCount * SLOT_BYTES);
+    this.slots = movedSlots(this.slots, slotCount);
+    this.mask = slotCount - 1;
+    this.#growAt = loadLimit(slotCount);
+    this.#memory.release((slotCount / 2) * SLOT_BYTES);
   }
 
   /** Accounts for the keys from number `from` on. */
@@ -155,17 +137,7 @@ export class KeyTable {
     const added = this.keys.length - from;
     if (added === 0) return;
     const bytes = this.onlyInts ? 0 : sampledBytes(this.keys, from, added);
-    this.#acquire(bytes + added * KEY_BYTES);
-  }
-
-  #acquire(bytes: number): void {
-    this.#memory.acquire(bytes, this.#owner);
-    this.#heldBytes += bytes;
-  }
-
-  #release(bytes: number): void {
-    this.#memory.release(bytes);
-    this.#heldBytes -= bytes;
+    this.#memory.acquire(bytes + added * KEY_BYTES);
   }
 }
 

@@ -1,3 +1,4 @@
+import { HeldMemory } from '../memory/held-memory.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteStrings, joinByteStrings } from '../serializer/byte-strings.ts';
 import { sampledBytes } from './key-table.ts';
@@ -28,26 +29,23 @@ interface Pairs<C> {
  * blocks are added.
  */
 export class SortBuffer {
-  readonly #memory: TaskMemory;
-  readonly #owner: string;
+  readonly #memory: HeldMemory;
   #blocks: Pairs<Column>[] = [];
   #keys: LateColumn = [];
   #values: LateColumn = [];
   #order: Uint32Array = new Uint32Array(0);
   #next = 0;
-  #heldBytes = 0;
 
   /** @param owner what a lack of memory is blamed on */
   constructor(memory: TaskMemory, owner: string) {
-    this.#memory = memory;
-    this.#owner = owner;
+    this.#memory = new HeldMemory(memory, owner);
   }
 
   /** Takes the columns over. Throws OUT_OF_EXECUTION_MEMORY. */
   add({ keys, values }: Pairs<Column>): void {
     // Each column lies here twice while the blocks become one.
-    this.#acquire(2 * bytesOf(keys) + 2 * bytesOf(values) + keys.length * SORT_BYTES_A_KEY);
-    this.#acquire(objectBytes(keys) + objectBytes(values));
+    this.#memory.acquire(2 * bytesOf(keys) + 2 * bytesOf(values) + keys.length * SORT_BYTES_A_KEY);
+    this.#memory.acquire(objectBytes(keys) + objectBytes(values));
     this.#blocks.push({ keys, values });
   }
 
@@ -83,13 +81,7 @@ export class SortBuffer {
     this.#keys = [];
     this.#values = [];
     this.#order = new Uint32Array(0);
-    this.#memory.release(this.#heldBytes);
-    this.#heldBytes = 0;
-  }
-
-  #acquire(bytes: number): void {
-    this.#memory.acquire(bytes, this.#owner);
-    this.#heldBytes += bytes;
+    this.#memory.releaseAll();
   }
 }
 

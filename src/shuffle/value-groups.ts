@@ -1,3 +1,4 @@
+import { HeldMemory } from '../memory/held-memory.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { sampledBytes } from './key-table.ts';
 import type { RecordColumn } from './shuffle-block.ts';
@@ -18,21 +19,18 @@ const REFERENCE_BYTES = 8;
 export class ValueGroups {
   starts: Int32Array = new Int32Array(1);
   values: RecordColumn = [];
-  readonly #memory: TaskMemory;
-  readonly #owner: string;
+  readonly #memory: HeldMemory;
   #blocks: { readonly numbers: Int32Array; readonly values: ArrayLike<unknown> }[] = [];
   #count = 0;
-  #heldBytes = 0;
 
   /** @param owner what a lack of memory is blamed on */
   constructor(memory: TaskMemory, owner: string) {
-    this.#memory = memory;
-    this.#owner = owner;
+    this.#memory = new HeldMemory(memory, owner);
   }
 
   /** Takes both arrays over. Throws OUT_OF_EXECUTION_MEMORY. */
   add(numbers: Int32Array, values: ArrayLike<unknown>): void {
-    this.#acquire(numbers.byteLength + bytesOf(values));
+    this.#memory.acquire(numbers.byteLength + bytesOf(values));
     this.#blocks.push({ numbers, values });
     this.#count += numbers.length;
   }
@@ -40,9 +38,9 @@ export class ValueGroups {
   /** Brings the values of each of `groupCount` keys together. `poll` throws when the task shall end. */
   scatter(groupCount: number, poll: () => void): void {
     const blocks = this.#blocks;
-    const heldBefore = this.#heldBytes;
+    const heldBefore = this.#memory.bytes;
     const values = this.#newColumn();
-    this.#acquire(2 * (groupCount + 1) * INT_BYTES);
+    this.#memory.acquire(2 * (groupCount + 1) * INT_BYTES);
     const starts = new Int32Array(groupCount + 1);
     for (const { numbers } of blocks) count(numbers, starts);
     for (let group = 0; group < groupCount; group++) starts[group + 1]! += starts[group]!;
@@ -63,7 +61,7 @@ export class ValueGroups {
       (sum, { numbers, values: of }) => sum + numbers.byteLength + columnBytes(of),
       0,
     );
-    this.#release(Math.min(heldBefore, freed) + (groupCount + 1) * INT_BYTES);
+    this.#memory.release(Math.min(heldBefore, freed) + (groupCount + 1) * INT_BYTES);
   }
 
   /** The values of a group, as an array of the caller's own. */
@@ -81,32 +79,22 @@ export class ValueGroups {
     this.starts = new Int32Array(1);
     this.values = [];
     this.#blocks = [];
-    this.#release(this.#heldBytes);
+    this.#memory.releaseAll();
   }
 
   #newColumn(): RecordColumn {
     const blocks = this.#blocks;
     const total = this.#count;
     if (blocks.length > 0 && blocks.every(({ values }) => values instanceof Int32Array)) {
-      this.#acquire(total * INT_BYTES);
+      this.#memory.acquire(total * INT_BYTES);
       return new Int32Array(total);
     }
     if (blocks.length > 0 && blocks.every(({ values }) => ArrayBuffer.isView(values))) {
-      this.#acquire(total * Float64Array.BYTES_PER_ELEMENT);
+      this.#memory.acquire(total * Float64Array.BYTES_PER_ELEMENT);
       return new Float64Array(total);
     }
-    this.#acquire(total * REFERENCE_BYTES);
+    this.#memory.acquire(total * REFERENCE_BYTES);
     return newArray(total);
-  }
-
-  #acquire(bytes: number): void {
-    this.#memory.acquire(bytes, this.#owner);
-    this.#heldBytes += bytes;
-  }
-
-  #release(bytes: number): void {
-    this.#memory.release(bytes);
-    this.#heldBytes -= bytes;
   }
 }
 

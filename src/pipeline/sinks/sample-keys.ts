@@ -1,3 +1,4 @@
+import { Random } from '../../common/random.ts';
 import { TaskContext } from '../../lineage/task-context.ts';
 import { withOwnStrings } from '../../shuffle/own-strings.ts';
 import type { Sink, SinkState } from './sink.ts';
@@ -9,14 +10,14 @@ import type { Sink, SinkState } from './sink.ts';
 class KeySample implements SinkState {
   readonly keys: unknown[] = [];
   readonly #limit: number;
-  readonly #random: () => number;
+  readonly #random: Random;
   #weight = 1;
   #seen = 0;
   /** Records that pass before the next one is taken. */
   skip = 0;
   #skipped = 0;
 
-  constructor(limit: number, random: () => number) {
+  constructor(limit: number, random: Random) {
     this.#limit = limit;
     this.#random = random;
   }
@@ -25,7 +26,7 @@ class KeySample implements SinkState {
     this.#seen += this.#skipped + 1;
     const own = withOwnStrings(key);
     if (this.keys.length < this.#limit) this.keys.push(own);
-    else this.keys[Math.floor(this.#random() * this.#limit)] = own;
+    else this.keys[this.#random.nextBelow(this.#limit)] = own;
     this.skip = this.keys.length < this.#limit ? 0 : this.#draw();
     this.#skipped = this.skip;
   }
@@ -35,15 +36,20 @@ class KeySample implements SinkState {
   }
 
   #draw(): number {
-    this.#weight *= Math.exp(Math.log(this.#random()) / this.#limit);
-    const skip = Math.floor(Math.log(this.#random()) / Math.log1p(-this.#weight));
+    this.#weight *= Math.exp(this.#logarithm() / this.#limit);
+    const skip = Math.floor(this.#logarithm() / Math.log1p(-this.#weight));
     return Math.min(skip, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** Of a random number above 0. */
+  #logarithm(): number {
+    return Math.log(1 - this.#random.nextDouble());
   }
 }
 
 export const sampleKeys: Sink<'sampleKeys', KeySample> = {
   steps: ({ operator, site }) => [{ operator, site, fn: undefined }],
-  open: ({ limit }) => new KeySample(limit, uniform(TaskContext.getPartitionId())),
+  open: ({ limit }) => new KeySample(limit, new Random(0, TaskContext.getPartitionId())),
 
   emit(text, [slot]) {
     text.line('let skip = sink.skip;');
@@ -67,14 +73,3 @@ export const sampleKeys: Sink<'sampleKeys', KeySample> = {
     else state.skip--;
   },
 };
-
-/** Numbers above 0 and below 1, the same for the same seed: splitmix32. */
-function uniform(seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x9e37_79b9);
-  return () => {
-    state = (state + 0x9e37_79b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0_aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a_2d97);
-    return (((mixed ^ (mixed >>> 15)) >>> 0) + 0.5) / 2 ** 32;
-  };
-}
