@@ -1,4 +1,5 @@
-import { type Partitioner, partitionOfHash } from '../lineage/partitioner.ts';
+import type { Partitioner } from '../lineage/partitioner.ts';
+import { HeldMemory } from '../memory/held-memory.ts';
 import { estimateSize } from '../memory/size-estimator.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
@@ -6,8 +7,8 @@ import type { ClassTable } from '../serializer/class-table.ts';
 import { hashKey, hashNumber } from '../serializer/key-hash.ts';
 import { ColumnBuffer } from './column-buffer.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
-import { BlockEncoder, placesByPartition } from './partitioned-records.ts';
-import { placesByKey } from './sorted-places.ts';
+import { BlockEncoder } from './partitioned-records.ts';
+import { findPlaces } from './record-places.ts';
 
 const INITIAL_ROOM = 1024;
 const MIN_BUFFER_RECORDS = 4096;
@@ -50,8 +51,7 @@ export class PlainShuffleWriter {
   readonly #partitioner: Partitioner;
   readonly #sorted: boolean;
   readonly #output: MapOutputWriter;
-  readonly #memory: TaskMemory;
-  readonly #owner: string;
+  readonly #memory: HeldMemory;
   readonly #capacity: number;
   readonly #encoder: BlockEncoder;
   readonly #encoded = new ByteWriter(65_536);
@@ -67,7 +67,6 @@ export class PlainShuffleWriter {
   #bufferBytes = 0;
   #bufferHeldBytes = 0;
   #settled = 0;
-  #heldBytes = 0;
 
   /**
    * @param label the shuffle, for errors
@@ -83,10 +82,9 @@ export class PlainShuffleWriter {
   ) {
     this.#partitioner = partitioner;
     this.#sorted = sorted;
-    this.#memory = memory;
+    this.#memory = new HeldMemory(memory, `map output of ${label}`);
     this.#output = output;
     this.#encoder = new BlockEncoder(label, classes);
-    this.#owner = `map output of ${label}`;
     // Enough for full blocks with few partitions, and for a gain from sorting with many.
     const wanted = MIN_BUFFER_RECORDS * partitioner.numPartitions;
     this.#capacity = Math.min(wanted, MAX_BUFFER_RECORDS);
@@ -143,8 +141,7 @@ export class PlainShuffleWriter {
   abort(): void {
     this.#clearBuffer();
     this.#runs = [];
-    this.#memory.release(this.#heldBytes);
-    this.#heldBytes = 0;
+    this.#memory.releaseAll();
     this.#output.abort();
   }
 
@@ -152,7 +149,8 @@ export class PlainShuffleWriter {
     const { count } = this;
     if (count === 0) return;
     const { numPartitions } = this.#partitioner;
-    const starts = this.#findPlaces();
+    const waiting = { keys: this.#keys.column, count, hashes: this.#hashes };
+    const starts = findPlaces(waiting, this.#partitioner, this.#sorted, this.#places);
     const records = {
       keys: this.#keys.placed(this.#places, count),
       values: this.#values.placed(this.#places, count),
@@ -169,42 +167,10 @@ export class PlainShuffleWriter {
       }
       offsets[partition + 1] = this.#encoded.length;
     }
-    this.#acquire(this.#encoded.length + offsets.byteLength);
+    this.#memory.acquire(this.#encoded.length + offsets.byteLength);
     this.#runs.push({ bytes: this.#encoded.toBytes(), offsets });
     this.#records += count;
     this.#clearBuffer();
-  }
-
-  /** The place of each record, by its partition and, where it shall be sorted, its key. Returns where the partitions begin. */
-  #findPlaces(): Int32Array {
-    const partitioner = this.#partitioner;
-    if (this.#sorted && partitioner.kind === 'range')
-      return placesByKey(this.#keys.column, this.count, partitioner, this.#places);
-    return placesByPartition(this.#places, this.count, this.#findPartitions());
-  }
-
-  /** The partition of each record. Returns how many each has. */
-  #findPartitions(): Int32Array {
-    const { count } = this;
-    const places = this.#places;
-    const partitioner = this.#partitioner;
-    const { numPartitions } = partitioner;
-    const keys = this.#keys.column;
-    const sizes = new Int32Array(numPartitions);
-    if (partitioner.kind === 'hash' && keys instanceof Int32Array) {
-      partitionInts(keys, count, numPartitions, places, sizes);
-    } else {
-      const hashes = this.#hashes;
-      for (let i = 0; i < count; i++) {
-        const key = keys[i];
-        let partition = 0;
-        if (partitioner.kind !== 'hash') partition = partitioner.getPartition(key);
-        else if (key !== null && key !== undefined) partition = partitionOfHash(hashes[i]!, numPartitions);
-        places[i] = partition;
-        sizes[partition]!++;
-      }
-    }
-    return sizes;
   }
 
   #placedHashes(): Int32Array {
@@ -236,7 +202,7 @@ export class PlainShuffleWriter {
     this.#bufferBytes += bytes * (bytes > LARGE_RECORD_BYTES ? 1 : SAMPLE_GAP);
     if (this.#bufferBytes > this.#bufferHeldBytes) {
       // Twice: the records themselves and, soon, their encoded form.
-      this.#acquire(2 * (this.#bufferBytes - this.#bufferHeldBytes));
+      this.#memory.acquire(2 * (this.#bufferBytes - this.#bufferHeldBytes));
       this.#bufferHeldBytes = this.#bufferBytes;
     }
   }
@@ -244,7 +210,7 @@ export class PlainShuffleWriter {
   #widen(): void {
     const room = this.#places.length;
     const length = Math.min(Math.max(INITIAL_ROOM, room * 4), this.#capacity);
-    this.#acquire((length - room) * ROOM_BYTES);
+    this.#memory.acquire((length - room) * ROOM_BYTES);
     this.#places = new Int32Array(length);
     const hashes = this.#hashes;
     this.#hashes = new Int32Array(length);
@@ -264,27 +230,8 @@ export class PlainShuffleWriter {
     // The record that is none is measured at once.
     this.limit = Math.min(this.limit, this.count);
   }
-
-  #acquire(bytes: number): void {
-    this.#memory.acquire(bytes, this.#owner);
-    this.#heldBytes += bytes;
-  }
 }
 
 function hashInts(keys: Int32Array, count: number, hashes: Int32Array): void {
   for (let i = 0; i < count; i++) hashes[i] = hashNumber(keys[i]!);
-}
-
-function partitionInts(
-  keys: Int32Array,
-  count: number,
-  numPartitions: number,
-  partitions: Int32Array,
-  sizes: Int32Array,
-): void {
-  for (let i = 0; i < count; i++) {
-    const partition = partitionOfHash(hashNumber(keys[i]!), numPartitions);
-    partitions[i] = partition;
-    sizes[partition]!++;
-  }
 }
