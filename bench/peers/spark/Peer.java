@@ -50,6 +50,8 @@ public final class Peer {
         return sc -> sort(sc, args[0]);
       case "kmeans":
         return sc -> kmeans(sc, args[0], integer(args[1]));
+      case "pagerank":
+        return new PageRank(args[0], integer(args[1]), integer(args[2]));
       default:
         throw new IllegalArgumentException("There is no job " + name);
     }
@@ -179,6 +181,64 @@ public final class Peer {
       count += part.count;
     }
     return String.format("{\"count\":%d,\"weighted\":%d}", count, weighted);
+  }
+
+  /** The links are parsed, grouped and kept once, before the first run ends; a run is all iterations. */
+  private static final class PageRank implements Job {
+    private final String file;
+    private final int partitions;
+    private final int iterations;
+    private JavaPairRDD<Integer, Iterable<Integer>> links;
+
+    PageRank(String file, int partitions, int iterations) {
+      this.file = file;
+      this.partitions = partitions;
+      this.iterations = iterations;
+    }
+
+    @Override
+    public String run(JavaSparkContext sc) {
+      if (links == null) links = read(sc);
+      JavaPairRDD<Integer, Double> ranks = links.mapValues(targets -> 1.0);
+      for (int i = 0; i < iterations; i++) ranks = iterate(links, ranks, partitions);
+      double[] total = ranks.aggregate(
+          new double[3],
+          (sum, rank) -> new double[] {sum[0] + 1, sum[1] + rank._2, Math.max(sum[2], rank._2)},
+          (a, b) -> new double[] {a[0] + b[0], a[1] + b[1], Math.max(a[2], b[2])});
+      return String.format(
+          "{\"nodes\":%d,\"sum\":\"%s\",\"max\":\"%s\"}", (long) total[0], rounded(total[1]), rounded(total[2]));
+    }
+
+    private JavaPairRDD<Integer, Iterable<Integer>> read(JavaSparkContext sc) {
+      return sc.textFile(file, 16)
+          .mapToPair(line -> {
+            int blank = line.indexOf(' ');
+            return new Tuple2<>(integer(line.substring(0, blank)), integer(line.substring(blank + 1)));
+          })
+          .groupByKey(partitions)
+          .cache();
+    }
+  }
+
+  private static JavaPairRDD<Integer, Double> iterate(
+      JavaPairRDD<Integer, Iterable<Integer>> links, JavaPairRDD<Integer, Double> ranks, int partitions) {
+    return links.join(ranks)
+        .values()
+        .flatMapToPair(linked -> {
+          int count = 0;
+          for (int ignored : linked._1) count++;
+          double share = linked._2 / count;
+          List<Tuple2<Integer, Double>> shares = new ArrayList<>(count);
+          for (int target : linked._1) shares.add(new Tuple2<>(target, share));
+          return shares.iterator();
+        })
+        .reduceByKey((a, b) -> a + b, partitions)
+        .mapValues(sum -> 0.15 + 0.85 * sum);
+  }
+
+  /** To nine digits, as `toPrecision(9)` writes it. */
+  private static String rounded(double value) {
+    return new java.math.BigDecimal(value).round(new java.math.MathContext(9)).toPlainString();
   }
 
   private static final int CENTRES = 10;
