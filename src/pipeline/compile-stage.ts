@@ -9,8 +9,9 @@ import { type Path, resolvePaths } from './path.ts';
 import type { StageServices } from './ports.ts';
 import { sinkNode, sinkOf } from './sinks/registry.ts';
 import type { SinkNode } from './sinks/sink.ts';
-import { operatorName, type PathRunner, placedSteps, StageTask } from './stage-task.ts';
+import { type PathRunner, StageTask } from './stage-task.ts';
 import { Step } from './step.ts';
+import { operatorName, placedSteps } from './step-specs.ts';
 
 export interface StageOptions {
   /** False: operators are interpreted, with equal results. */

@@ -11,8 +11,9 @@ import type { RecordSource } from './ports.ts';
 import { type Chunks, PulledBlocks } from './pulled-records.ts';
 import { runLoop } from './run-loop.ts';
 import { splitChain } from './split-chain.ts';
-import { type OpenSink, type OpenSource, type PathRunner, type StageTask, specOf } from './stage-task.ts';
+import type { OpenSink, OpenSource, PathRunner, StageTask } from './stage-task.ts';
 import type { StepSpec } from './step.ts';
+import { specOf } from './step-specs.ts';
 
 /** The largest chunk that a user's iterator has made ahead of it. */
 const LARGEST_CHUNK = 1024;

@@ -6,8 +6,9 @@ import { sinkOf } from './sinks/registry.ts';
 import { interpretPairs } from './sources/pairs-source.ts';
 import { interpretRecords } from './sources/records-source.ts';
 import { splitChain } from './split-chain.ts';
-import { type OpenSink, type PathRunner, type StageTask, specOf } from './stage-task.ts';
+import type { OpenSink, PathRunner, StageTask } from './stage-task.ts';
 import { Step, type StepSpec } from './step.ts';
+import { specOf } from './step-specs.ts';
 
 /** Runs each path as a chain of plain generators: slow, and simple enough to check the compiler against. */
 export class InterpretedRunner implements PathRunner {

@@ -1,13 +1,13 @@
 import type { CallSite } from '../common/call-site.ts';
-import { operatorOf } from '../lineage/nodes.ts';
 import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
 import type { RddBlockId } from '../protocol/block-update.ts';
 import { LoopGuard } from './loop-guard.ts';
 import { BLOCK_RECORDS } from './loop-text.ts';
+import { movePairs } from './move-pairs.ts';
 import type { BoundaryNode, ClearedArgument, PartitionInput } from './operators/operator.ts';
 import { boundaryOperator, elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
-import type { LatePairs, PairColumns, PairSource, PairTarget, RecordSource, StageServices } from './ports.ts';
+import type { PairSource, RecordSource, StageServices } from './ports.ts';
 import { PulledRecords } from './pulled-records.ts';
 import { sinkOf } from './sinks/registry.ts';
 import type { SinkKind, SinkNode, SinkState, SinkStep } from './sinks/sink.ts';
@@ -16,6 +16,7 @@ import { RangeNumbers } from './sources/range-source.ts';
 import { ArraySource } from './sources/records-source.ts';
 import { StageFailure } from './stage-failure.ts';
 import { Step, type StepSpec } from './step.ts';
+import { placedSteps, specOfBoundary } from './step-specs.ts';
 import { TaskFaults } from './task-faults.ts';
 
 /** The two ways to run paths, compiled and interpreted. */
@@ -155,15 +156,9 @@ export class StageTask {
 
   #openBoundary(node: BoundaryNode, partition: number, paths: readonly (readonly Path[])[]): OpenSource {
     const boundary = boundaryOperator(node.kind);
-    const fn = boundary.fn?.(node);
-    const spec = {
-      operator: operatorName(fn, operatorOf(node)),
-      site: siteOf(fn) ?? node.site,
-      fn,
-      whole: true,
-    };
+    const spec = specOfBoundary(node);
     const guard = this.guard([spec]);
-    const step = new Step(guard, 0, fn && this.functionOf(fn), undefined);
+    const step = new Step(guard, 0, spec.fn && this.functionOf(spec.fn), undefined);
     const inputs = paths.map((one) => this.#input(one));
     if ('read' in boundary) {
       return opened(
@@ -195,7 +190,7 @@ export class StageTask {
         for (const path of paths) {
           const moved = this.#movedPairs(path);
           if (moved === undefined) this.#into([path], { kind: 'gather', operator, target }, site).finish();
-          else this.#move(moved, target);
+          else this.#engineOwn(() => movePairs(moved, target, (records) => this.services.poll(records)));
         }
       },
     };
@@ -219,21 +214,6 @@ export class StageTask {
     const input = this.open(source);
     return input.kind === 'pairs' ? input.source : undefined;
   }
-
-  #move(pairs: PairSource, target: PairTarget): void {
-    try {
-      const late = target.addLate !== undefined && pairs.nextLatePairs !== undefined;
-      for (;;) {
-        const block = late ? moveLate(pairs, target) : moveBlock(pairs, target);
-        if (block === null) break;
-        this.services.poll(block.keys.length);
-      }
-    } catch (thrown) {
-      throw this.faults.engineFailed(thrown);
-    } finally {
-      pairs.close();
-    }
-  }
 }
 
 function opened(source: RecordSource, input: boolean): OpenSource {
@@ -246,39 +226,4 @@ function isCleared(argument: unknown): argument is ClearedArgument {
 
 function hasPairs(source: RecordSource): source is PairSource {
   return source.nextPairs !== undefined;
-}
-
-/** The steps of a sink, each with the name and line of the user's function where it has one. */
-export function placedSteps(steps: readonly SinkStep[]): readonly SinkStep[] {
-  return steps.map((step) => ({
-    ...step,
-    operator: operatorName(step.fn, step.operator),
-    site: step.fn?.kind === 'user' ? step.fn.site : step.site,
-  }));
-}
-
-/** What errors of an operator name: the public method and line that the user's function was given to, else the operator itself. */
-export function specOf({ node }: PlacedOperator): StepSpec {
-  const fn = elementOperator(node.kind).fn?.(node);
-  return { operator: operatorName(fn, operatorOf(node)), site: siteOf(fn) ?? node.site, fn };
-}
-
-export function operatorName(fn: TaskFunction | undefined, otherwise: string): string {
-  return fn?.kind === 'user' ? fn.operator : otherwise;
-}
-
-function siteOf(fn: TaskFunction | undefined) {
-  return fn?.kind === 'user' ? fn.site : undefined;
-}
-
-function moveBlock(pairs: PairSource, target: PairTarget): PairColumns | null {
-  const block = pairs.nextPairs();
-  if (block !== null) target.add(block);
-  return block;
-}
-
-function moveLate(pairs: PairSource, target: PairTarget): LatePairs | null {
-  const block = pairs.nextLatePairs!();
-  if (block !== null) target.addLate!(block);
-  return block;
 }
