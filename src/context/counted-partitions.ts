@@ -1,5 +1,5 @@
 import type { ZipWithIndexNode } from '../lineage/nodes.ts';
-import type { RunJob } from './range-sampling.ts';
+import type { RunJob } from './finding-jobs.ts';
 
 /**
  * The position of the first record of each of `numPartitions` partitions. Where there are several, a job counts the records of all but the last one; it shows as

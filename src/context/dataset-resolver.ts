@@ -1,15 +1,8 @@
 import type { Dataset } from '../lineage/dataset.ts';
 import { isSameFunction } from '../lineage/key-order.ts';
-import {
-  type LineageNode,
-  operatorOf,
-  type PruneNode,
-  parentsOf,
-  type ShuffledNode,
-} from '../lineage/nodes.ts';
+import { type LineageNode, operatorOf, type PruneNode, type ShuffledNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
-import { HashPartitioner, type Partitioner } from '../lineage/partitioner.ts';
-import type { RangePartitioner, RangePartitioning } from '../lineage/range-partitioner.ts';
+import type { Partitioner } from '../lineage/partitioner.ts';
 import { datasetsInOrder } from '../lineage/stage-datasets.ts';
 import type { UserClass } from '../serializer/class-table.ts';
 import {
@@ -19,12 +12,19 @@ import {
   zippedPartitions,
 } from './combined-partitions.ts';
 import { partitionStarts } from './counted-partitions.ts';
-import { defaultPartitioner } from './default-partitioner.ts';
 import { exactStrata } from './exact-strata.ts';
+import { FindingJobs, type ResolvingAction } from './finding-jobs.ts';
 import { parallelizeSlices } from './parallelize-slices.ts';
-import { drawsSample, prunedPartitions, type RunJob, sampledPartitioner } from './range-sampling.ts';
+import { prunedPartitions, sampledPartitioner } from './range-sampling.ts';
 import { rangeSlices } from './range-slices.ts';
-import { SharedWork } from './shared-work.ts';
+import {
+  askedPartitioning,
+  commonPartitioner,
+  liesInPlace,
+  type SettledDatasets,
+  takesJob,
+  upstreamOf,
+} from './shuffle-placement.ts';
 
 export interface DatasetResolverOptions {
   /** `spark.default.parallelism`, if set. */
@@ -33,14 +33,6 @@ export interface DatasetResolverOptions {
   readonly ignoreEmptySplits: boolean;
   /** Takes the classes whose instances are in the data of a dataset along to its tasks. Throws where one cannot be sent. */
   readonly captureClasses?: (dataset: Dataset, classes: readonly UserClass[]) => void;
-}
-
-/** The action for which a lineage is settled. */
-export interface ResolvingAction {
-  /** Runs the jobs that draw samples or count. */
-  readonly runJob: RunJob;
-  /** When it is aborted the action waits no longer. */
-  readonly signal?: AbortSignal;
 }
 
 interface Resolved {
@@ -56,10 +48,9 @@ type Settled = Resolved & { readonly node?: LineageNode };
  * stays, so one dataset has one meaning: a file added to a directory later does not change it. A shuffle of pairs that lie where it would bring them
  * is taken out of the lineage then, and a union of equally placed parents keeps their placement.
  */
-export class DatasetResolver {
+export class DatasetResolver implements SettledDatasets {
   readonly #resolved = new WeakMap<Dataset, Resolved>();
-  /** Jobs that find out about a dataset, while they run. */
-  readonly #findingOut = new Map<Dataset, SharedWork<unknown>>();
+  readonly #jobs = new FindingJobs();
   readonly #options: DatasetResolverOptions;
 
   constructor(options: DatasetResolverOptions) {
@@ -95,7 +86,7 @@ export class DatasetResolver {
     const runJob = () => Promise.reject(new Error('No job may run here'));
     for (const dataset of this.#unresolved(last)) {
       const isKnown = (upstream: Dataset) => this.#resolved.has(upstream);
-      if (!upstreamOf(dataset.node).every(isKnown) || this.#takesJob(dataset.node)) continue;
+      if (!upstreamOf(dataset.node).every(isKnown) || takesJob(dataset.node, this)) continue;
       this.#settle(dataset, await this.#resolveNode(dataset, { runJob }));
     }
   }
@@ -148,10 +139,10 @@ export class DatasetResolver {
         };
       }
       case 'union': {
-        const partitioner = this.#commonPartitioner(node.parents);
+        const partitioner = commonPartitioner(node.parents, this);
         return partitioner === undefined
           ? { partitions: unionPartitions(this.#partitionsOf(node.parents)), partitioner }
-          : { partitions: zippedPartitions(node, this.#partitionsOf(node.parents)), partitioner };
+          : this.#zipped(node, node.parents, true);
       }
       case 'coalesce':
         return {
@@ -162,28 +153,15 @@ export class DatasetResolver {
         return this.#resolveShuffle(node, await this.#shufflePartitioner(dataset, node, action));
       case 'prune':
         return this.#resolvePruned(node);
-      case 'zipPartitions': {
-        const [first] = node.parents;
-        return {
-          partitions: zippedPartitions(node, this.#partitionsOf(node.parents)),
-          partitioner: node.preservesPartitioning ? this.partitioner(first!) : undefined,
-        };
-      }
+      case 'zipPartitions':
+        return this.#zipped(node, node.parents, node.preservesPartitioning);
       case 'cogroup':
       case 'join':
       case 'subtractByKey':
-      case 'intersection': {
-        const [first] = node.parents;
-        return {
-          partitions: zippedPartitions(node, this.#partitionsOf(node.parents)),
-          partitioner: node.kind === 'intersection' ? undefined : this.partitioner(first!),
-        };
-      }
+        return this.#zipped(node, node.parents, true);
+      case 'intersection':
       case 'zip':
-        return {
-          partitions: zippedPartitions(node, this.#partitionsOf(node.parents)),
-          partitioner: undefined,
-        };
+        return this.#zipped(node, node.parents, false);
       case 'cartesian':
         return {
           partitions: productPartitions(node, this.#partitionsOf(node.parents)),
@@ -191,7 +169,7 @@ export class DatasetResolver {
         };
       case 'zipWithIndex': {
         const resolved = this.#withoutPartitioner(node.parent);
-        const starts = await this.#findOut(dataset, action, (runJob, cancelled) =>
+        const starts = await this.#jobs.run(dataset, action, (runJob, cancelled) =>
           partitionStarts(node, resolved.partitions.length, runJob, cancelled),
         );
         return { ...resolved, node: Object.freeze({ ...node, starts }) };
@@ -204,7 +182,7 @@ export class DatasetResolver {
       case 'sampleByKey': {
         const resolved = this.#get(node.parent);
         if (!node.exact) return resolved;
-        const strata = await this.#findOut(dataset, action, (runJob, cancelled) =>
+        const strata = await this.#jobs.run(dataset, action, (runJob, cancelled) =>
           exactStrata(node, runJob, cancelled),
         );
         return { ...resolved, node: Object.freeze({ ...node, strata, exact: false }) };
@@ -236,13 +214,13 @@ export class DatasetResolver {
   #settledNode(node: LineageNode, { partitioner }: Resolved): LineageNode {
     if (node.kind === 'union' && partitioner !== undefined)
       return Object.freeze({ ...node, kind: 'zippedUnion', operator: operatorOf(node) });
-    if (node.kind !== 'shuffled' || !this.#liesInPlace(node, partitioner)) return node;
+    if (node.kind !== 'shuffled' || !liesInPlace(node, partitioner, this)) return node;
     const { parent, aggregator, site } = node;
     return Object.freeze({ kind: 'inPlace', parent, aggregator, site, operator: operatorOf(node) });
   }
 
   #resolveShuffle(node: ShuffledNode, partitioner: Partitioner): Resolved {
-    if (this.#liesInPlace(node, partitioner)) {
+    if (liesInPlace(node, partitioner, this)) {
       const { partitions, partitioner: placement } = this.#get(node.parent);
       return { partitions, partitioner: placement };
     }
@@ -253,71 +231,17 @@ export class DatasetResolver {
     return { partitions, partitioner };
   }
 
-  /** Whether a shuffle would bring no key to another partition. `partitioner` is undefined for one that was found to be so before. */
-  #liesInPlace({ parent, distinctOf }: ShuffledNode, partitioner: Partitioner | undefined): boolean {
-    if (partitioner === undefined) return true;
-    if (this.partitioner(parent)?.equals(partitioner) === true) return true;
-    if (distinctOf === undefined || this.partitioner(distinctOf) === undefined) return false;
-    return this.partitions(distinctOf).length === partitioner.numPartitions;
-  }
-
-  /** What was asked for, else as another dataset is placed, else by the rule for datasets that are grouped together. */
-  #shufflePartitioner(
+  async #shufflePartitioner(
     dataset: Dataset,
     node: ShuffledNode,
     action: ResolvingAction,
-  ): Partitioner | Promise<Partitioner> {
-    const { parent, partitioning: asked, among = [parent], like } = node;
-    if (typeof asked === 'object') {
-      return asked.kind === 'ranges' ? this.#sampledPartitioner(dataset, node, asked, action) : asked;
-    }
-    if (asked !== undefined) return new HashPartitioner(asked);
-    if (like !== undefined)
-      return this.partitioner(like) ?? new HashPartitioner(this.partitions(like).length);
-    const placements = among.map((dataset) => ({
-      numPartitions: this.partitions(dataset).length,
-      partitioner: this.partitioner(dataset),
-    }));
-    return defaultPartitioner(placements, this.#options.defaultParallelism);
-  }
-
-  #takesJob(node: LineageNode): boolean {
-    if (node.kind === 'zipWithIndex') return this.partitions(node.parent).length > 1;
-    if (node.kind === 'sampleByKey') return node.exact;
-    if (node.kind !== 'shuffled' || typeof node.partitioning !== 'object') return false;
-    const { partitioning, parent } = node;
-    return partitioning.kind === 'ranges' && drawsSample(partitioning, this.partitions(parent).length);
-  }
-
-  #sampledPartitioner(
-    dataset: Dataset,
-    node: ShuffledNode,
-    asked: RangePartitioning,
-    action: ResolvingAction,
-  ): Promise<RangePartitioner> {
+  ): Promise<Partitioner> {
+    const asked = askedPartitioning(node, this, this.#options.defaultParallelism);
+    if (asked.kind !== 'ranges') return asked;
     const inputs = this.partitions(node.parent).length;
-    return this.#findOut(dataset, action, (runJob, cancelled) =>
+    return this.#jobs.run(dataset, action, (runJob, cancelled) =>
       sampledPartitioner(node, asked, inputs, runJob, cancelled),
     );
-  }
-
-  /** What only a job can tell of a dataset: once, however many actions ask for it at a time. */
-  async #findOut<T>(
-    dataset: Dataset,
-    { runJob, signal }: ResolvingAction,
-    start: (runJob: RunJob, cancelled: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    let work = this.#findingOut.get(dataset) as SharedWork<T> | undefined;
-    if (work === undefined || work.isCancelled) {
-      work = new SharedWork((cancelled) => start(runJob, cancelled));
-      this.#findingOut.set(dataset, work);
-    }
-    try {
-      return await work.join(signal);
-    } finally {
-      // Now it is known, or shall be tried again.
-      if (this.#findingOut.get(dataset) === work) this.#findingOut.delete(dataset);
-    }
   }
 
   #resolvePruned(node: PruneNode): Resolved {
@@ -328,10 +252,12 @@ export class DatasetResolver {
     return { partitions: prunedPartitions(node, partitions, partitioner), partitioner: undefined };
   }
 
-  #commonPartitioner(parents: readonly Dataset[]): Partitioner | undefined {
-    const [first, ...others] = parents.map((parent) => this.partitioner(parent));
-    if (first === undefined || first.kind === 'identity') return undefined;
-    return others.every((other) => other?.equals(first)) ? first : undefined;
+  /** Partition i of each parent. `keeps` says whether the result lies as the first one does. */
+  #zipped(node: LineageNode, parents: readonly Dataset[], keeps: boolean): Resolved {
+    return {
+      partitions: zippedPartitions(node, this.#partitionsOf(parents)),
+      partitioner: keeps ? this.partitioner(parents[0]!) : undefined,
+    };
   }
 
   #partitionsOf(datasets: readonly Dataset[]): (readonly PartitionSpec[])[] {
@@ -341,13 +267,4 @@ export class DatasetResolver {
   #withoutPartitioner(parent: Dataset): Resolved {
     return { partitions: this.#get(parent).partitions, partitioner: undefined };
   }
-}
-
-/** What has to be settled before a node: besides its parents, the datasets that are grouped with its own. */
-function upstreamOf(node: LineageNode): readonly Dataset[] {
-  const parents = parentsOf(node);
-  if (node.kind === 'keys' && node.distinctOf !== undefined) return [...parents, node.distinctOf];
-  if (node.kind !== 'shuffled') return parents;
-  const { among = [], like, distinctOf } = node;
-  return [...parents, ...among, ...(like ? [like] : []), ...(distinctOf ? [distinctOf] : [])];
 }

@@ -5,7 +5,7 @@ import { unstable } from '../rdd/unstable-rdd.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
-import type { RunJob } from './range-sampling.ts';
+import type { RunJob } from './finding-jobs.ts';
 import { exactStratum, strataBounds } from './strata-bounds.ts';
 
 type Strata = [key: unknown, stratum: Stratum][];

@@ -4,11 +4,9 @@ import { messageOf, SparkError } from '../common/errors.ts';
 import { type LineageNode, operatorOf, type PruneNode, type ShuffledNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import { RangePartitioner, type RangePartitioning } from '../lineage/range-partitioner.ts';
-import type { JobRequest } from '../rdd/job-runner.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
+import type { RunJob } from './finding-jobs.ts';
 import { type KeySample, rangeBounds, sampleLimit } from './range-bounds.ts';
-
-export type RunJob = (request: JobRequest) => Promise<void>;
 
 /** Whether it takes a job to part the keys of `inputs` partitions into ranges. */
 export function drawsSample({ numPartitions }: RangePartitioning, inputs: number): boolean {

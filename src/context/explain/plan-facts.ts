@@ -1,7 +1,7 @@
 import type { ShuffleId } from '../../common/ids.ts';
 import type { Dataset } from '../../lineage/dataset.ts';
-import type { Partitioner } from '../../lineage/partitioner.ts';
 import type { RDDStorageInfo } from '../../rdd/job-runner.ts';
+import type { Placement } from '../default-partitioner.ts';
 
 /** What is known of a lineage at the moment it is explained. */
 export interface PlanFacts {
@@ -10,9 +10,4 @@ export interface PlanFacts {
   storageInfo(dataset: Dataset): RDDStorageInfo;
   /** Whether all map outputs of the shuffle are there. */
   isShuffled(shuffleId: ShuffleId): boolean;
-}
-
-export interface Placement {
-  readonly numPartitions: number;
-  readonly partitioner: Partitioner | undefined;
 }
