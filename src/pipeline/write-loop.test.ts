@@ -1,11 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { compileFunction } from 'node:vm';
+import { describe, expect, it } from 'vitest';
 import { dataset, run, site, slice, source, user } from '../../test/support/stage-harness.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import { type ChainShape, chainKey, keyHash } from './chain.ts';
+import type { SinkKind } from './sinks/sink.ts';
+import type { SourceKind } from './sources/source.ts';
 import { writeLoop } from './write-loop.ts';
 
 const fn = (sourceKey: string) => ({ ...user((x) => x, 'map'), sourceKey });
@@ -87,4 +90,35 @@ it('no source key can leave the comment it stands in', () => {
     site: site(1),
   });
   expect(run(of, { kind: 'collect' }, slice([1]), { compiler: true })).toEqual([1]);
+});
+
+const SOURCES: readonly SourceKind[] = ['range', 'records', 'pairs', 'iterator'];
+const SINKS = Object.keys({
+  collect: 1,
+  take: 1,
+  count: 1,
+  reduce: 1,
+  extreme: 1,
+  aggregate: 1,
+  foreach: 1,
+  saveAsTextFile: 1,
+  summarize: 1,
+  approxDistinct: 1,
+  drawStrata: 1,
+  lines: 1,
+  straight: 1,
+  combine: 1,
+  combineInPlace: 1,
+  gather: 1,
+  takeOrdered: 1,
+  sampleKeys: 1,
+  pull: 1,
+} satisfies Record<SinkKind | 'pull', 1>) as (SinkKind | 'pull')[];
+
+describe.each(SOURCES)('a loop over %s', (kind) => {
+  it.each(SINKS)('into %s has no name twice', (sink) => {
+    const steps = Array.from({ length: 5 }, () => ({ fn: fn('abc'), hasArgument: true }));
+    const text = writeLoop({ source: kind, operators: ['map'], sink, steps }, 'shared');
+    expect(() => compileFunction(text, ['hashKey', 'keysEqual'])).not.toThrow();
+  });
 });

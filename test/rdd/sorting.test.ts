@@ -86,6 +86,12 @@ describe.each([
     );
   });
 
+  it('numbers of a range are taken in order', async () => {
+    const numbers = sc.range(-5, 20, 5, 2);
+    expect(await numbers.top(2)).toEqual([15, 10]);
+    expect(await numbers.takeOrdered(3, (a, b) => (a % 2) - (b % 2) || a - b)).toEqual([-5, 0, 10]);
+  });
+
   it('nothing, one partition, one key', async () => {
     expect(await sc.emptyRDD<[number, number]>().sortByKey().collect()).toEqual([]);
     expect(

@@ -6,9 +6,9 @@ import type { SourceText } from './source.ts';
 /** The numbers of a range, which are safe integers: a block begins at an exact one, and adding them up inside a block is exact too. */
 export const rangeSource: SourceText = {
   block: {
-    parameters: ['number', 'last', 'step'],
+    parameters: ['number', 'end', 'step'],
     open(text) {
-      text.openLoop('', 'number !== last', 'number += step');
+      text.openLoop('', 'number !== end', 'number += step');
       return text.assign('number');
     },
   },
@@ -17,8 +17,8 @@ export const rangeSource: SourceText = {
     text.line('const { count, step } = source;');
     text.open('for (let done = 0; done < count; ) {');
     text.line(`const size = Math.min(${BLOCK_RECORDS}, count - done);`);
-    text.line('const last = source.at(done + size);');
-    text.openLoop('let number = source.at(done)', 'number !== last', 'number += step');
+    text.line('const end = source.at(done + size);');
+    text.openLoop('let number = source.at(done)', 'number !== end', 'number += step');
     text.afterLoop(`at = ${ENGINE};`, 'guard.poll(size);', 'done += size;');
     return text.assign('number');
   },
