@@ -23,8 +23,9 @@ export function askedPartitioning(
 ): Partitioner | RangePartitioning {
   if (typeof asked === 'object') return asked;
   if (asked !== undefined) return new HashPartitioner(asked);
+  // An RDD may have no partitions, a partitioner has at least one.
   if (like !== undefined)
-    return settled.partitioner(like) ?? new HashPartitioner(settled.partitions(like).length);
+    return settled.partitioner(like) ?? new HashPartitioner(Math.max(1, settled.partitions(like).length));
   const placements = among.map((dataset) => ({
     numPartitions: settled.partitions(dataset).length,
     partitioner: settled.partitioner(dataset),

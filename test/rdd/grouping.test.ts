@@ -167,6 +167,14 @@ describe.each([
     expect(await one.cogroup(empty).collect()).toEqual([[1, [[2], []]]]);
     expect(await one.subtractByKey(empty).collect()).toEqual([[1, 2]]);
     expect(await sc.emptyRDD<Pair>().groupByKey().collect()).toEqual([]);
+    expect(await sc.emptyRDD<Pair>().distinct().collect()).toEqual([]);
+    expect(
+      await sc
+        .emptyRDD<Pair>()
+        .subtractByKey(sc.parallelize([['a', 1]] as Pair[]))
+        .collect(),
+    ).toEqual([]);
+    expect(await sc.emptyRDD<Pair>().subtract(sc.emptyRDD<Pair>()).collect()).toEqual([]);
     const same = sc.range(0, 30_000, 1, 4).map((i) => ['k', i]);
     const [[, values] = []] = await same.groupByKey(3).collect();
     expect(values).toEqual(Array.from({ length: 30_000 }, (_, i) => i));
