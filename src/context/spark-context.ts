@@ -150,7 +150,14 @@ export class SparkContext implements AsyncDisposable {
     return this.#rdd({ kind: 'parallelize', data: { current: array }, numSlices, site: this.#callSite() });
   }
 
-  /** An RDD without partitions. */
+  /**
+   * An RDD without partitions.
+   *
+   * @example
+   * ```ts
+   * await sc.emptyRDD().isEmpty(); // => true
+   * ```
+   */
   emptyRDD<T>(): RDD<T> {
     return this.#rdd({ kind: 'union', parents: [], site: this.#callSite() });
   }
@@ -196,7 +203,15 @@ export class SparkContext implements AsyncDisposable {
     return this.#rdd({ kind: 'textFile', path, minPartitions, site: this.#callSite() });
   }
 
-  /** The records of all `rdds`, partition after partition. */
+  /**
+   * The records of all `rdds`, duplicates too. Shuffles: no. Its partitions are those of all, one after another; where all lie by equal partitioners, partition `i` is partition
+   * `i` of each, and the partitioner stays.
+   *
+   * @example
+   * ```ts
+   * await sc.union([sc.range(2), sc.range(3)]).collect(); // => [0, 1, 0, 1, 2]
+   * ```
+   */
   union<T>(rdds: readonly RDD<T>[]): RDD<T> {
     if (!Array.isArray(rdds)) throw invalidArgument('union', 'an array of RDDs', rdds);
     for (const rdd of rdds) checkRDD('union', rdd);
@@ -281,12 +296,30 @@ export class SparkContext implements AsyncDisposable {
     return registered(new LongAccumulator(), name);
   }
 
-  /** A registered accumulator of numbers: sum, count, average. */
+  /**
+   * A registered accumulator of numbers: sum, count, average.
+   *
+   * @example
+   * ```ts
+   * const weights = sc.doubleAccumulator('weights');
+   * await sc.parallelize([0.5, 1.5]).foreach((w) => weights.add(w));
+   * weights.avg; // => 1
+   * ```
+   */
   doubleAccumulator(name?: string): DoubleAccumulator {
     return registered(new DoubleAccumulator(), name);
   }
 
-  /** A registered accumulator that keeps everything that is added. */
+  /**
+   * A registered accumulator that keeps everything that is added. Memory: all of it on the driver.
+   *
+   * @example
+   * ```ts
+   * const odd = sc.collectionAccumulator<number>('odd');
+   * await sc.range(0, 4, 1, 1).foreach((x) => { if (x % 2) odd.add(x); });
+   * odd.value; // => [1, 3]
+   * ```
+   */
   collectionAccumulator<T>(name?: string): CollectionAccumulator<T> {
     return registered(new CollectionAccumulator<T>(), name);
   }

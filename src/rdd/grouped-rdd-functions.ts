@@ -101,7 +101,16 @@ export abstract class GroupedRDDFunctions<T> extends PairRDDFunctions<T> {
     return this.cogrouped('cogroup', others as readonly RDD<[K, unknown]>[], partitioning, this.callSite());
   }
 
-  /** `cogroup` by another name, with the default number of partitions. */
+  /**
+   * `cogroup` by another name, with the default number of partitions.
+   *
+   * @example
+   * ```ts
+   * const ages = sc.parallelize([['ann', 31]] as [string, number][]);
+   * const towns = sc.parallelize([['ann', 'Rome']] as [string, string][]);
+   * await ages.groupWith(towns).collect(); // => [['ann', [[31], ['Rome']]]]
+   * ```
+   */
   groupWith<K, V, A>(this: RDD<[K, V]>, other: RDD<[K, A]>): RDD<[K, [V[], A[]]]>;
   groupWith<K, V, A, B>(
     this: RDD<[K, V]>,

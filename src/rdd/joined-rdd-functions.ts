@@ -59,7 +59,16 @@ export abstract class JoinedRDDFunctions<T> extends GroupedRDDFunctions<T> {
     );
   }
 
-  /** Like `join`, and pairs of `other` whose key this RDD does not have stay, with undefined for its value. Shuffles and memory as `join`. */
+  /**
+   * Like `join`, and pairs of `other` whose key this RDD does not have stay, with undefined for its value. Shuffles and memory as `join`.
+   *
+   * @example
+   * ```ts
+   * const ages = sc.parallelize([['ann', 31]] as [string, number][]);
+   * const towns = sc.parallelize([['ann', 'Rome'], ['bob', 'Oslo']] as [string, string][]);
+   * (await ages.rightOuterJoin(towns).collect()).sort(); // => [['ann', [31, 'Rome']], ['bob', [undefined, 'Oslo']]]
+   * ```
+   */
   rightOuterJoin<K, V, W>(
     this: RDD<[K, V]>,
     other: RDD<[K, W]>,

@@ -26,7 +26,14 @@ export abstract class NumericRDDFunctions<T> extends TreeRDDFunctions<T> {
     return (await this.statistics('sum', this.callSite(), options)).sum;
   }
 
-  /** The mean; 0 without records. */
+  /**
+   * The mean; 0 without records.
+   *
+   * @example
+   * ```ts
+   * await sc.parallelize([1, 2, 6]).mean(); // => 3
+   * ```
+   */
   async mean(this: RDD<number>, options?: ActionOptions): Promise<number> {
     return (await this.statistics('mean', this.callSite(), options)).mean;
   }
@@ -44,12 +51,26 @@ export abstract class NumericRDDFunctions<T> extends TreeRDDFunctions<T> {
     return this.statistics('stats', this.callSite(), options);
   }
 
-  /** The variance of the numbers as a population: divided by their count. NaN without records. */
+  /**
+   * The variance of the numbers as a population: divided by their count. NaN without records.
+   *
+   * @example
+   * ```ts
+   * await sc.parallelize([1, 3]).variance(); // => 1
+   * ```
+   */
   async variance(this: RDD<number>, options?: ActionOptions): Promise<number> {
     return (await this.statistics('variance', this.callSite(), options)).variance;
   }
 
-  /** The square root of `variance`. */
+  /**
+   * The square root of `variance`.
+   *
+   * @example
+   * ```ts
+   * await sc.parallelize([1, 5]).stdev(); // => 2
+   * ```
+   */
   async stdev(this: RDD<number>, options?: ActionOptions): Promise<number> {
     return (await this.statistics('stdev', this.callSite(), options)).stdev;
   }
@@ -64,7 +85,14 @@ export abstract class NumericRDDFunctions<T> extends TreeRDDFunctions<T> {
     return (await this.statistics('popStdev', this.callSite(), options)).popStdev;
   }
 
-  /** The variance of what the numbers are a sample of: divided by one less than their count. NaN for fewer than two. */
+  /**
+   * The variance of what the numbers are a sample of: divided by one less than their count. NaN for fewer than two.
+   *
+   * @example
+   * ```ts
+   * await sc.parallelize([1, 3]).sampleVariance(); // => 2
+   * ```
+   */
   async sampleVariance(this: RDD<number>, options?: ActionOptions): Promise<number> {
     return (await this.statistics('sampleVariance', this.callSite(), options)).sampleVariance;
   }

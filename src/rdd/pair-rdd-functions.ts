@@ -47,6 +47,13 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
    * The general combine: `createCombiner` makes a combiner of a key's first value, `mergeValue` adds a value to it, `mergeCombiners`
    * joins two: `RDD<[K, V]>` → `RDD<[K, C]>`. Shuffles: yes, combined on the map side unless `mapSideCombine` is false. Memory: one combiner
    * a key of a partition.
+   *
+   * @example
+   * ```ts
+   * const pairs = sc.parallelize([['a', 1], ['a', 3]] as [string, number][]);
+   * const means = pairs.combineByKey((v) => [v, 1], ([sum, n], v) => [sum! + v, n! + 1], ([s, n], [t, m]) => [s! + t!, n! + m!]);
+   * await means.mapValues(([sum, n]) => sum! / n!).collect(); // => [['a', 2]]
+   * ```
    */
   combineByKey<K, V, C>(
     this: RDD<[K, V]>,
@@ -96,7 +103,16 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
     return this.shuffled('aggregateByKey', numPartitionsOrPartitioner, aggregator, site);
   }
 
-  /** Like `aggregateByKey` with one function: `RDD<[K, V]>` → `RDD<[K, V]>`. `zero` may count once for each partition that holds the key. */
+  /**
+   * Like `aggregateByKey` with one function: `RDD<[K, V]>` → `RDD<[K, V]>`. `zero` may count once for each partition that holds the key. Shuffles and memory as
+   * `aggregateByKey`.
+   *
+   * @example
+   * ```ts
+   * const pairs = sc.parallelize([['a', 1], ['a', 3]] as [string, number][]);
+   * await pairs.foldByKey(0, (a, b) => a + b).collect(); // => [['a', 4]]
+   * ```
+   */
   foldByKey<K, V>(
     this: RDD<[K, V]>,
     zero: V,
@@ -118,7 +134,7 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
   }
 
   /**
-   * The same pairs, placed by `partitioner`. Shuffles: yes.
+   * The same pairs, placed by `partitioner`. Shuffles: yes, unless they lie by an equal partitioner.
    *
    * @example
    * ```ts
@@ -127,11 +143,19 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
    * ```
    */
   partitionBy<K, V>(this: RDD<[K, V]>, partitioner: Partitioner): RDD<[K, V]> {
-    if (!isPartitioner(partitioner)) throw invalidArgument('partitionBy', 'a HashPartitioner', partitioner);
+    if (!isPartitioner(partitioner)) throw invalidArgument('partitionBy', 'a partitioner', partitioner);
     return this.shuffled('partitionBy', partitioner, undefined, this.callSite());
   }
 
-  /** `[key, fn(value)]`: `RDD<[K, V]>` → `RDD<[K, U]>`. Shuffles: no. Keeps the partitioner. */
+  /**
+   * `[key, fn(value)]`: `RDD<[K, V]>` → `RDD<[K, U]>`. Shuffles: no. Keeps the partitioner.
+   *
+   * @example
+   * ```ts
+   * const pairs = sc.parallelize([['a', 1], ['b', 2]] as [string, number][]);
+   * await pairs.mapValues((n) => n * 10).collect(); // => [['a', 10], ['b', 20]]
+   * ```
+   */
   mapValues<K, V, U extends Rec>(this: RDD<[K, V]>, fn: (value: V) => U): RDD<[K, U]> {
     const site = this.callSite();
     return this.derive({
@@ -142,19 +166,41 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
     });
   }
 
-  /** A pair for each value of the iterable that `fn` returns: `RDD<[K, V]>` → `RDD<[K, U]>`. Shuffles: no. Keeps the partitioner. */
+  /**
+   * A pair for each value of the iterable that `fn` returns: `RDD<[K, V]>` → `RDD<[K, U]>`. Shuffles: no. Keeps the partitioner.
+   *
+   * @example
+   * ```ts
+   * const lines = sc.parallelize([[1, 'to be'], [2, 'or']] as [number, string][]);
+   * await lines.flatMapValues((line) => line.split(' ')).collect(); // => [[1, 'to'], [1, 'be'], [2, 'or']]
+   * ```
+   */
   flatMapValues<K, V, U extends Rec>(this: RDD<[K, V]>, fn: (value: V) => Iterable<U>): RDD<[K, U]> {
     const site = this.callSite();
     const task = userFunction(fn, 'flatMapValues', site);
     return this.derive({ kind: 'flatMapValues', parent: this.dataset, fn: task, site });
   }
 
-  /** The keys, with duplicates. Shuffles: no. */
+  /**
+   * The keys, with duplicates: `RDD<[K, V]>` → `RDD<K>`. Shuffles: no.
+   *
+   * @example
+   * ```ts
+   * await sc.parallelize([['a', 1], ['a', 2]] as [string, number][]).keys().collect(); // => ['a', 'a']
+   * ```
+   */
   keys<K, V>(this: RDD<[K, V]>): RDD<K> {
     return this.derive({ kind: 'keys', parent: this.dataset, site: this.callSite() });
   }
 
-  /** The values. Shuffles: no. */
+  /**
+   * The values: `RDD<[K, V]>` → `RDD<V>`. Shuffles: no.
+   *
+   * @example
+   * ```ts
+   * await sc.parallelize([['a', 1], ['a', 2]] as [string, number][]).values().collect(); // => [1, 2]
+   * ```
+   */
   values<K, V>(this: RDD<[K, V]>): RDD<V> {
     return this.derive({ kind: 'values', parent: this.dataset, site: this.callSite() });
   }
@@ -162,6 +208,12 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
   /**
    * The pairs as a map; of several values of a key the last one stays. `get` and `has` compare keys as the engine does. Memory: all
    * pairs on the driver.
+   *
+   * @throws SparkError NOT_A_PAIR for a record that is no pair
+   * @example
+   * ```ts
+   * (await sc.parallelize([['a', 1], ['b', 2]] as [string, number][]).collectAsMap()).get('b'); // => 2
+   * ```
    */
   async collectAsMap<K, V>(this: RDD<[K, V]>, options?: ActionOptions): Promise<ReadonlyMap<K, V>> {
     const map = new KeyedMap<K, V>();
@@ -172,7 +224,14 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
     return map;
   }
 
-  /** How many pairs each key has. Shuffles: yes, counts only. Memory: the keys on the driver. */
+  /**
+   * How many pairs each key has. Shuffles: yes, counts only. Memory: the keys on the driver.
+   *
+   * @example
+   * ```ts
+   * (await sc.parallelize([['a', 1], ['a', 2]] as [string, number][]).countByKey()).get('a'); // => 2
+   * ```
+   */
   async countByKey<K, V>(this: RDD<[K, V]>, options?: ActionOptions): Promise<ReadonlyMap<K, number>> {
     const keys = this.derive<K>({
       kind: 'keys',
@@ -251,7 +310,7 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
   ): RDD<[K, C]> {
     if (typeof partitioning === 'number') checkPartitionCount(operator, partitioning);
     else if (partitioning !== undefined && !isPartitioner(partitioning)) {
-      throw invalidArgument(operator, 'a number of partitions or a HashPartitioner', partitioning);
+      throw invalidArgument(operator, 'a number of partitions or a partitioner', partitioning);
     }
     const shuffleId = this.runner.newShuffleId();
     return this.derive({

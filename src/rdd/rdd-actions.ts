@@ -107,9 +107,13 @@ export abstract class RDDActions<T> extends PipedRDDFunctions<T> {
   }
 
   /**
-   * The first record.
+   * The first record. Reads partitions as `take` does, none further than needed.
    *
    * @throws SparkError EMPTY_COLLECTION if there are no records
+   * @example
+   * ```ts
+   * await sc.parallelize(['a', 'b']).first(); // => 'a'
+   * ```
    */
   async first(options?: ActionOptions): Promise<T> {
     const site = this.callSite();
@@ -117,7 +121,14 @@ export abstract class RDDActions<T> extends PipedRDDFunctions<T> {
     return firstOf(records, 'first', ([record]) => record as T);
   }
 
-  /** True if there are no records. Reads one at most. */
+  /**
+   * True if there are no records. Reads one at most.
+   *
+   * @example
+   * ```ts
+   * await sc.range(10).filter((x) => x > 10).isEmpty(); // => true
+   * ```
+   */
   async isEmpty(options?: ActionOptions): Promise<boolean> {
     const site = this.callSite();
     return (await takeRecords<T>(this.runner, this.dataset, 1, 'isEmpty', site, options)).length === 0;
@@ -136,13 +147,28 @@ export abstract class RDDActions<T> extends PipedRDDFunctions<T> {
     return this.#extreme(compare, 1, 'max', this.callSite(), options);
   }
 
-  /** The smallest record; see `max`. */
+  /**
+   * The smallest record; see `max`.
+   *
+   * @throws SparkError EMPTY_COLLECTION if there are no records
+   * @example
+   * ```ts
+   * await sc.parallelize([3, 1, 2]).min(); // => 1
+   * ```
+   */
   async min(compare?: (a: T, b: T) => number, options?: ActionOptions): Promise<T> {
     return this.#extreme(compare, -1, 'min', this.callSite(), options);
   }
 
   /**
-   * Runs `fn` on each record in the tasks. What it prints appears at the driver; what it assigns stays in the executor.
+   * Runs `fn` on each record in the tasks. What it prints appears at the driver; what it assigns stays in the executor, so count with an accumulator.
+   *
+   * @example
+   * ```ts
+   * const total = sc.longAccumulator('total');
+   * await sc.range(5).foreach((x) => total.add(x));
+   * total.value; // => 10
+   * ```
    */
   async foreach(fn: (value: T) => void, options?: ActionOptions): Promise<void> {
     const site = this.callSite();
@@ -154,7 +180,16 @@ export abstract class RDDActions<T> extends PipedRDDFunctions<T> {
     );
   }
 
-  /** Runs `fn` once a partition with an iterator over its records. */
+  /**
+   * Runs `fn` once a partition, in its task, with an iterator over its records: for work with set-up costs, such as a connection.
+   *
+   * @example
+   * ```ts
+   * const partitions = sc.longAccumulator('partitions');
+   * await sc.range(0, 6, 1, 3).foreachPartition(() => partitions.add(1));
+   * partitions.value; // => 3
+   * ```
+   */
   async foreachPartition(fn: (records: IterableIterator<T>) => void, options?: ActionOptions): Promise<void> {
     const site = this.callSite();
     const result: ResultNode = {

@@ -37,7 +37,14 @@ export abstract class RDDCore<T> {
     return this.dataset.name;
   }
 
-  /** Names the RDD in `toDebugString()` and in job lists. */
+  /**
+   * Names the RDD in `toDebugString()` and in job lists.
+   *
+   * @example
+   * ```ts
+   * sc.range(3).setName('numbers').name; // => 'numbers'
+   * ```
+   */
   setName(name: string): this {
     this.dataset.name = name;
     return this;
@@ -55,7 +62,16 @@ export abstract class RDDCore<T> {
     return (await this.runner.resolve(this.dataset)).numPartitions;
   }
 
-  /** The partitioner by which the keys are placed, if there is one. A promise: default partitioners are settled at the first action. */
+  /**
+   * The partitioner by which the keys are placed, if there is one. A promise: default partitioners are settled at the first action, and that of a sort by the job that draws its
+   * sample, which this call runs.
+   *
+   * @example
+   * ```ts
+   * const counts = sc.parallelize(['a', 'b']).map((w) => [w, 1]).reduceByKey((a, b) => a + b, 4);
+   * (await counts.partitioner())?.numPartitions; // => 4
+   * ```
+   */
   async partitioner(): Promise<Partitioner | undefined> {
     return (await this.runner.resolve(this.dataset)).partitioner;
   }
@@ -67,7 +83,7 @@ export abstract class RDDCore<T> {
    *
    * Differs from Spark so far: `MEMORY_ONLY` is the one level.
    *
-   * @throws SparkError STORAGE_LEVEL_SET if the RDD is persisted at another level
+   * @throws SparkError INVALID_ARGUMENT for any other level
    * @example
    * ```ts
    * const squares = sc.range(1000).map((x) => x * x).persist();
@@ -81,12 +97,27 @@ export abstract class RDDCore<T> {
     return this;
   }
 
-  /** `persist()` in memory. */
+  /**
+   * `persist()` in memory.
+   *
+   * @example
+   * ```ts
+   * const squares = sc.range(10).map((x) => x * x).cache();
+   * squares.getStorageLevel() === StorageLevel.MEMORY_ONLY; // => true
+   * ```
+   */
   cache(): this {
     return this.persist();
   }
 
-  /** Lets go of the partitions that are kept. What was derived from them stays. Does not wait for executors. */
+  /**
+   * Lets go of the partitions that are kept. What was derived from them stays. Does not wait for executors.
+   *
+   * @example
+   * ```ts
+   * sc.range(10).cache().unpersist().getStorageLevel() === StorageLevel.NONE; // => true
+   * ```
+   */
   unpersist(): this {
     if (this.dataset.level !== NONE) this.runner.unpersist(this.dataset);
     return this;

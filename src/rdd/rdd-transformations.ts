@@ -137,7 +137,8 @@ export abstract class RDDTransformations<T> extends RDDCore<T> {
   }
 
   /**
-   * The records of this RDD and the others, partition after partition; duplicates stay. Shuffles: no.
+   * The records of this RDD and the others; duplicates stay. Shuffles: no. Its partitions are those of all, one after another; where all lie by equal partitioners, partition
+   * `i` is partition `i` of each, and the partitioner stays.
    *
    * @example
    * ```ts

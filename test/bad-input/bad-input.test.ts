@@ -222,7 +222,7 @@ it('arguments that make no sense are refused by name, and harm nothing', async (
     /^union\(5\): INVALID_ARGUMENT Cannot call union: expected an RDD, got 5$/,
     /^repartition\(0\): INVALID_PARTITION_COUNT Cannot call repartition: .*got 0$/,
     /^coalesce\(1e9\): INVALID_PARTITION_COUNT Cannot call coalesce: .*got 1000000000$/,
-    /^reduceByKey\(f, \{\}\): INVALID_ARGUMENT .*expected a number of partitions or a HashPartitioner, got an object$/,
+    /^reduceByKey\(f, \{\}\): INVALID_ARGUMENT .*expected a number of partitions or a partitioner, got an object$/,
     /^take\(-1\): INVALID_COUNT Cannot call take: the number of records must be an integer of 0 or more, got -1$/,
     /^aggregate\(0, f\): INVALID_ARGUMENT .*expected a function that merges two results, got undefined$/,
     /^fold\(Symbol\(\), f\): NOT_SERIALIZABLE Cannot call fold: the zero value is a symbol/,
