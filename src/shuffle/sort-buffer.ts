@@ -2,12 +2,9 @@ import { HeldMemory } from '../memory/held-memory.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteStrings, joinByteStrings } from '../serializer/byte-strings.ts';
 import { sampledBytes } from './key-table.ts';
+import { newArray, REFERENCE_BYTES } from './new-array.ts';
 import type { LateColumn, RecordColumn } from './shuffle-block.ts';
 import { SORT_BYTES_A_KEY, type SortOptions, sortedOrder } from './sorted-order.ts';
-
-const REFERENCE_BYTES = 8;
-/** V8 keeps an array that is made longer than this as a dictionary. */
-const MAX_NEW_ARRAY = 2 ** 25;
 
 /** More would not fit the numbers that tell where strings begin. */
 const MAX_TEXT_BYTES = 2 ** 31;
@@ -108,7 +105,7 @@ function joined(given: readonly Column[]): LateColumn {
   if (total > 0 && columns.every((column) => ArrayBuffer.isView(column))) {
     return joinedNumbers(columns as readonly ArrayLike<number>[], new Float64Array(total));
   }
-  const all: unknown[] = total > MAX_NEW_ARRAY ? [] : new Array(total);
+  const all = newArray(total);
   let at = 0;
   for (const column of columns) for (let i = 0; i < column.length; i++) all[at++] = column[i];
   return all;

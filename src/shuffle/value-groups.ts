@@ -1,14 +1,12 @@
 import { HeldMemory } from '../memory/held-memory.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { sampledBytes } from './key-table.ts';
+import { MAX_NEW_ARRAY, newArray, REFERENCE_BYTES } from './new-array.ts';
 import type { RecordColumn } from './shuffle-block.ts';
 
-/** V8 keeps an array that is made longer than this as a dictionary. */
-const MAX_NEW_ARRAY = 2 ** 25;
 /** Values scattered between two polls. */
 const POLL_EVERY = 2 ** 16;
 const INT_BYTES = Int32Array.BYTES_PER_ELEMENT;
-const REFERENCE_BYTES = 8;
 
 /**
  * The values of keys that a {@link KeyTable} has numbered: taken in as they come, block by block, each with its key's number; then brought together by one counting
@@ -153,13 +151,6 @@ function doublesBetween(values: Float64Array, start: number, end: number): unkno
   if (end - start > MAX_NEW_ARRAY) return Array.from(values.subarray(start, end));
   const array = new Array<number>(end - start);
   for (let i = start; i < end; i++) array[i - start] = values[i]!;
-  return array;
-}
-
-function newArray(length: number): unknown[] {
-  if (length <= MAX_NEW_ARRAY) return new Array(length);
-  const array: unknown[] = [];
-  for (let i = 0; i < length; i++) array.push(undefined);
   return array;
 }
 

@@ -1,3 +1,4 @@
+import { REFERENCE_BYTES } from '../../shuffle/new-array.ts';
 import type { PairColumns, PairSource } from '../ports.ts';
 import { recordsOf } from '../sources/pairs-source.ts';
 import type { GroupedPairs } from './grouped-pairs.ts';
@@ -5,7 +6,6 @@ import type { GroupedPairs } from './grouped-pairs.ts';
 /** Values in the groups that are handed out at a time; a larger group comes alone. */
 const BLOCK_VALUES = 16_384;
 const BLOCK_GROUPS = 1024;
-const REFERENCE_BYTES = 8;
 
 /**
  * The groups of a partition as pairs of a key and what `groupOf` makes of its values. Their arrays are made as they are handed out, so that they are garbage soon where
