@@ -51,7 +51,7 @@ export abstract class RDDCore<T> {
   }
 
   /**
-   * The number of partitions. A promise, since inputs are listed no earlier than needed.
+   * The number of partitions. A promise, since inputs are listed no earlier than needed. That of a sort is told by the job that draws its sample, which this call runs.
    *
    * @example
    * ```ts
@@ -141,9 +141,10 @@ export abstract class RDDCore<T> {
   /**
    * How an action on this RDD would run now, as text to read: its stages in the order in which they run, and the steps of each. A step is one compiled loop, from what
    * it reads to what takes its records; grouping, sorting, `mapPartitions` and the held side of a join end one. Also told are partitions and partitioners, shuffles that
-   * are left out since the pairs lie in place or were moved by an earlier job, what is kept in memory, and the job that a sort runs to draw a sample.
+   * are left out since the pairs lie in place or were moved by an earlier job, what is kept in memory, and the jobs
+   * that run before the action's own: those that draw the sample of a sort, count for `zipWithIndex`, or find the thresholds of `sampleByKeyExact`.
    *
-   * Runs no job. Lists the input files, as `getNumPartitions` does; what is known only from the sample of a sort is told as such.
+   * Runs no job. Lists the input files, as `getNumPartitions` does; what is known only from such jobs is told as such.
    *
    * The text is for people: its form may change.
    *

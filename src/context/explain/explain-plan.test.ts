@@ -228,6 +228,18 @@ describe('a sort', () => {
   });
 });
 
+it('what only other jobs can tell is told with them', async () => {
+  const plans = new Plans();
+  const exact = plans.pairs(3).sampleByKeyExact(false, [[0, 0.5]], 1);
+  expect((await plans.explain(exact.zipWithIndex())).slice(0, 4)).toEqual([
+    'Counted at the first action: jobs before it read the input of sampleByKeyExact (sampleByKey) twice or more, to count its pairs and to find the thresholds',
+    '',
+    'Counted at the first action: where the input of zipWithIndex has several partitions, a job before it reads all of them but the last one',
+    '',
+  ]);
+  expect((await plans.explain(plans.numbers(1).zipWithIndex()))[0]).toBe('The only stage: 1 partition');
+});
+
 it('lineages of thousands of operators are told, ways that unions multiply are cut off', async () => {
   const plans = new Plans();
   let long: RDD<number> = plans.numbers(1);

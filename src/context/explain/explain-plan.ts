@@ -1,7 +1,7 @@
 import type { ShuffleId } from '../../common/ids.ts';
 import type { Dataset } from '../../lineage/dataset.ts';
-import type { ShuffledNode } from '../../lineage/nodes.ts';
-import { type ShuffleCut, shufflesBehind, unknownShuffles } from '../../scheduler/stage-graph.ts';
+import { shufflesBehind, unknownShuffles } from '../../scheduler/stage-graph.ts';
+import { jobsBefore } from './jobs-before.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { StageSteps } from './stage-steps.ts';
 import { partitionsText, placed, writeText } from './wording.ts';
@@ -10,7 +10,7 @@ import { partitionsText, placed, writeText } from './wording.ts';
 export function explainPlan(last: Dataset, facts: PlanFacts): string {
   const cuts = unknownShuffles(last, () => false);
   const needed = neededShuffles(last, facts);
-  const blocks = cuts.filter((cut) => needsSample(cut, facts)).map(({ node }) => samplingText(node));
+  const blocks = jobsBefore(last, facts);
   for (const [i, { dataset, node }] of cuts.entries()) {
     const title = `Stage ${i + 1} of ${cuts.length + 1}`;
     const head = `${title}: ${partitionsText(node.parent, facts)}`;
@@ -45,19 +45,6 @@ function neededShuffles(last: Dataset, facts: PlanFacts): ReadonlySet<ShuffleId>
     }
   }
   return needed;
-}
-
-function needsSample({ dataset, node }: ShuffleCut, facts: PlanFacts): boolean {
-  const { partitioning } = node;
-  return (
-    typeof partitioning === 'object' &&
-    partitioning.kind === 'ranges' &&
-    facts.placement(dataset) === undefined
-  );
-}
-
-function samplingText(node: ShuffledNode): string {
-  return `Sampled at the first action: a job before it reads the input of ${placed(node)} once, to draw the bounds of its partitions`;
 }
 
 function indented(head: string, lines: readonly string[]): string {
