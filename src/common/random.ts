@@ -1,3 +1,5 @@
+import { mixBits } from './mix-bits.ts';
+
 /**
  * Random numbers that are the same for the same seed and stream on every machine and every version of Node: integer arithmetic alone ("small fast counting",
  * sfc32, 128 bits of state). Streams of one seed are independent of each other. Not for secrets.
@@ -10,9 +12,9 @@ export class Random {
 
   /** @param stream tells apart those who draw with one seed, such as the partitions of an RDD */
   constructor(seed: number, stream = 0) {
-    this.#a = mix(seed | 0);
-    this.#b = mix(Math.floor(seed / 2 ** 32) ^ 0x6a09e667);
-    this.#c = mix(stream ^ 0x3c6ef372);
+    this.#a = mixBits(seed | 0);
+    this.#b = mixBits(Math.floor(seed / 2 ** 32) ^ 0x6a09e667);
+    this.#c = mixBits(stream ^ 0x3c6ef372);
     for (let i = 0; i < 15; i++) this.nextInt();
   }
 
@@ -53,10 +55,4 @@ export class Random {
 /** A seed for where the user gave none. */
 export function newSeed(): number {
   return Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
-}
-
-function mix(value: number): number {
-  let mixed = Math.imul(value ^ (value >>> 16), 0x21f0aaad);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-  return mixed ^ (mixed >>> 15);
 }

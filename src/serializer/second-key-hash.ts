@@ -1,4 +1,5 @@
 import { codeOf } from '../common/errors.ts';
+import { mixBits } from '../common/mix-bits.ts';
 import { canonicalKey } from './key-encoding.ts';
 
 const doubleBits = new DataView(new ArrayBuffer(8));
@@ -16,7 +17,7 @@ export function secondKeyHash(key: unknown, first: number): number {
     return hashText(canonicalKey(key));
   } catch (thrown) {
     if (codeOf(thrown) !== 'INVALID_KEY') throw thrown;
-    return mix(first ^ 0x2c1b3c6d);
+    return mixBits(first ^ 0x2c1b3c6d);
   }
 }
 
@@ -26,18 +27,12 @@ function hashText(text: string): number {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
-  return mix(hash);
+  return mixBits(hash);
 }
 
 function hashDouble(value: number): number {
-  if ((value | 0) === value) return mix(value ^ 0x1b56c4e9);
-  if (Number.isNaN(value)) return mix(0x7f4a7c15);
+  if ((value | 0) === value) return mixBits(value ^ 0x1b56c4e9);
+  if (Number.isNaN(value)) return mixBits(0x7f4a7c15);
   doubleBits.setFloat64(0, value, true);
-  return mix(mix(doubleBits.getInt32(0, true) ^ 0x5851f42d) + doubleBits.getInt32(4, true));
-}
-
-function mix(value: number): number {
-  let mixed = Math.imul(value ^ (value >>> 16), 0x21f0aaad);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-  return mixed ^ (mixed >>> 15);
+  return mixBits(mixBits(doubleBits.getInt32(0, true) ^ 0x5851f42d) + doubleBits.getInt32(4, true));
 }
