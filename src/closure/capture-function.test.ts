@@ -53,6 +53,29 @@ describe('captureFunction', () => {
     expect(made.map((captured) => revive(captured).fn())).toEqual([1, 2, 3]);
   });
 
+  it.each<[string, () => object]>([
+    ['an error', () => new RangeError('plain')],
+    ['one of a class', () => new (class QueryError extends Error {})('of a class')],
+    ['one with a function', () => Object.assign(new Error('with a function'), { retry: () => true })],
+    ['a frozen one', () => Object.freeze(new Error('frozen'))],
+    ['a cloned one', () => Object.assign(structuredClone(new Error('cloned')), { retry: () => true })],
+    [
+      'an object that was given one',
+      () => {
+        const traced = { run: () => 1 };
+        Error.captureStackTrace(traced);
+        return traced;
+      },
+    ],
+  ])('takes the stack of %s as text', (_, make) => {
+    const error = make() as { stack?: unknown };
+    const copy = shipped(() => error)() as object;
+    expect(copy).not.toBe(error);
+    expect(Object.getOwnPropertyNames(copy)).toContain('stack');
+    expect([typeof error.stack, (copy as Error).stack]).toEqual(['string', error.stack]);
+    expect(Object.keys(copy)).not.toContain('stack');
+  });
+
   it('knows imports under a test runner, its own and those of Node', () => {
     expect(shipped(() => typeof readFileSync)()).toBe('function');
     expect(shipped((n: number) => formatCallSite({ file: 'x://y', line: n, column: 2 }))(1)).toBe(

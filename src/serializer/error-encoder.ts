@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { stackOf } from '../common/stack-of.ts';
 import { dataField, isData } from './data-field.ts';
 import type { ValueEncoder } from './value-encoder.ts';
 import { ERRORS, Tag } from './value-tags.ts';
@@ -33,7 +34,6 @@ export function writeErrorFields(error: Error, encoder: ValueEncoder): void {
     const start = writer.length;
     writer.u8(descriptor.enumerable ? FieldKind.enumerable : FieldKind.hidden);
     encoder.writeString(key);
-    // The stack is an accessor in some versions of Node and data in others; a hook of the user may make it anything.
     if (key === 'stack') encoder.write(stackOf(error));
     else if (!encoder.errorsByName) encoder.write(dataField(error, key));
     else if (!isData(descriptor) || !encoder.tryWrite(descriptor.value)) writer.truncate(start);
@@ -70,12 +70,4 @@ function nameOf(error: Error): string {
   const name = String(error.name);
   const isInherited = ERRORS.some((known) => known.name === name);
   return isInherited && error.constructor?.name ? error.constructor.name : name;
-}
-
-function stackOf(error: Error): string | undefined {
-  try {
-    return typeof error.stack === 'string' ? error.stack : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,9 @@
+import { stackOf } from '../../common/stack-of.ts';
 import { ACCESSOR, FIXED, HIDDEN, type PropertySlot, READ_ONLY } from '../payload.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { Ref } from './order-nodes.ts';
 import { memberStep, type Path } from './path.ts';
+import { isNativeSource } from './text-rules.ts';
 
 /** One own property, read by its descriptor: no getter of the user's runs. */
 function encodeProperty(
@@ -35,7 +37,18 @@ export function encodeProperties(
   for (const key of Reflect.ownKeys(object)) {
     const descriptor = Object.getOwnPropertyDescriptor(object, key);
     if (descriptor === undefined || isLeftOut(key, descriptor)) continue;
-    properties.push(encodeProperty(graph, key, descriptor, path));
+    const shown = key === 'stack' ? withStackAsData(object, descriptor) : descriptor;
+    properties.push(encodeProperty(graph, key, shown, path));
   }
   return properties;
+}
+
+/** The stack of an error, or of what went through `Error.captureStackTrace`, is data also where V8 has an accessor of its own for it. */
+function withStackAsData(
+  object: { readonly stack?: unknown },
+  descriptor: PropertyDescriptor,
+): PropertyDescriptor {
+  const { get, enumerable = false, configurable = false } = descriptor;
+  if (get === undefined || !isNativeSource(Function.prototype.toString.call(get))) return descriptor;
+  return { value: stackOf(object), writable: true, enumerable, configurable };
 }
