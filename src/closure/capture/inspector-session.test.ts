@@ -1,5 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { InspectorSession } from './inspector-session.ts';
+import { HANDLES, InspectorSession } from './inspector-session.ts';
 import { ScriptTable } from './script-table.ts';
 
 let session: InspectorSession;
@@ -66,4 +68,25 @@ it('tells scripts to nobody who no longer listens', () => {
   ).toThrow('failed');
   session.debugging(() => {});
   expect(seen).toEqual([]);
+});
+
+it('lives through a collection between a line and its answer, and lets go of it later', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const released: unknown[] = [];
+  const { post } = session;
+  vi.spyOn(session, 'post').mockImplementation((method: string, params: object = {}) => {
+    if ('objectGroup' in params) released.push(params.objectGroup);
+    return post.call(session, method, params) as never;
+  });
+  const seen = { n: 0 };
+  session.runLine(seen, (name) => `${name}.n++; throw new Error("late")`);
+  session.release();
+  collect();
+  expect([seen.n, released]).toEqual([1, [HANDLES]]);
+  await new Promise((resolve) => setImmediate(resolve));
+  session.release();
+  session.release();
+  vi.restoreAllMocks();
+  expect(released).toEqual([HANDLES, HANDLES, 'firesteel-lines', HANDLES]);
 });

@@ -2,6 +2,8 @@ import type { Runtime, Session } from 'node:inspector';
 
 /** The group of handles that one question needs and no other. */
 export const HANDLES = 'firesteel-closure';
+/** The group of what lines at the console have handed out. */
+const LINES = 'firesteel-lines';
 
 /**
  * The one inspector session of this isolate, opened by the first command.
@@ -12,6 +14,9 @@ export const HANDLES = 'firesteel-closure';
 export class InspectorSession {
   #session: Session | undefined;
   #isDenied = false;
+  /** Lines of which the answer is still to come. */
+  #unanswered = 0;
+  #hasLines = false;
 
   /** Whether the process lets itself be inspected. */
   isAvailable(): boolean {
@@ -78,14 +83,24 @@ export class InspectorSession {
   runLine(value: object, line: (name: string) => string): void {
     const session = this.#open();
     withGlobal(value, (name) => {
-      const params = { expression: line(name), replMode: true, silent: true, objectGroup: HANDLES };
-      session.post('Runtime.evaluate', params, () => {});
+      const params = { expression: line(name), replMode: true, silent: true, objectGroup: LINES };
+      this.#hasLines = true;
+      this.#unanswered++;
+      session.post('Runtime.evaluate', params, () => {
+        this.#unanswered--;
+      });
     });
   }
 
-  /** Lets go of all that commands with {@link HANDLES} as their `objectGroup` have handed out. */
+  /**
+   * Lets go of all that commands with {@link HANDLES} as their `objectGroup` have handed out, and lines that are answered. The promise of one that is not
+   * would otherwise be collected before its answer, and some versions of V8 abort the process then.
+   */
   release(): void {
     this.post('Runtime.releaseObjectGroup', { objectGroup: HANDLES });
+    if (!this.#hasLines || this.#unanswered > 0) return;
+    this.#hasLines = false;
+    this.post('Runtime.releaseObjectGroup', { objectGroup: LINES });
   }
 
   close(): void {
