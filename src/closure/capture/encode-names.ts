@@ -9,7 +9,7 @@ import { narrowModule } from './module-value.ts';
 import { type Draft, isDraft, type Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
 import type { FreeName } from './scope-findings.ts';
-import type { CapturedScope, FunctionLocation } from './scope-inspector.ts';
+import { type CapturedScope, type FunctionLocation, isReadable } from './scope-inspector.ts';
 import { fileOf } from './script-table.ts';
 import { NOT_DEFINED, NOT_INITIALISED, USER_GLOBAL } from './text-rules.ts';
 
@@ -73,6 +73,7 @@ function encodeVariable(
 ): Ref {
   if (/^__vite?_ssr_dynamic_import__$/.test(name)) return dynamicImport(graph, location);
   if (/^cov_[0-9a-z]+$/.test(name)) return graph.draft({ kind: 'coverage-stub' });
+  if (!isReadable(scope, name)) graph.refuse(path, NOT_INITIALISED);
   const value = scope.variables[name];
   if (value === undefined && location && scripts.isNeverUndefined(location.scriptId, name))
     graph.refuse(path, NOT_INITIALISED);

@@ -3,6 +3,7 @@ import type { Callable } from './callable.ts';
 import { detachDraft } from './detach-draft.ts';
 import { inspector } from './isolate.ts';
 import type { Draft } from './order-nodes.ts';
+import { isReadable } from './scope-inspector.ts';
 
 /** Contents above this size are not compared, only which object it is. */
 const MAX_COMPARED_BYTES = 1 << 16;
@@ -57,8 +58,9 @@ function capturedBy(
   if (inspected.kind !== 'function') return captured;
   for (const name of names) {
     const scope = inspected.scopes.find(({ variables }) => Object.hasOwn(variables, name));
-    const value = scope?.variables[name];
-    if (scope === undefined || typeof value === 'function') continue;
+    if (scope === undefined) continue;
+    const value = isReadable(scope, name) ? scope.variables[name] : undefined;
+    if (typeof value === 'function') continue;
     captured.set(name, typeof value === 'object' && value !== null ? contentOf(value, name) : value);
   }
   return captured;

@@ -220,6 +220,16 @@ interface PrivateProperty {
   readonly value?: Runtime.RemoteObject;
 }
 
+/** Whether a variable has come to its declaration, as far as V8 tells: some versions throw where one has not, others show it as undefined. */
+export function isReadable({ variables }: CapturedScope, name: string): boolean {
+  try {
+    void variables[name];
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The scopes in V8's own list of them, but for the global one. */
 function scopesOf(list: unknown): CapturedScope[] {
   const raw = list as ArrayLike<{ description: string; object: Record<string, unknown> }>;
