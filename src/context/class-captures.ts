@@ -3,7 +3,7 @@ import { type CapturedFunction, captureFunction, type FunctionUse } from '../clo
 import { KEEPS_WEAK_STATE } from '../closure/class-refusals.ts';
 import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
-import { argumentClassesOf } from '../lineage/argument-class.ts';
+import { argumentClassesOf } from '../lineage/argument-classes-of.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { functionsOf } from '../lineage/node-functions.ts';
 import { type LineageNode, parentsOf } from '../lineage/nodes.ts';
