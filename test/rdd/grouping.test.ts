@@ -171,7 +171,7 @@ describe.each([
     expect(
       await sc
         .emptyRDD<Pair>()
-        .subtractByKey(sc.parallelize([['a', 1]] as Pair[]))
+        .subtractByKey(sc.parallelize([[1, 1]] as Pair[]))
         .collect(),
     ).toEqual([]);
     expect(await sc.emptyRDD<Pair>().subtract(sc.emptyRDD<Pair>()).collect()).toEqual([]);
