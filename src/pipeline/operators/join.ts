@@ -1,6 +1,7 @@
 import { operatorOf } from '../../lineage/nodes.ts';
 import { hashKey } from '../../serializer/key-hash.ts';
 import type { KeyTable } from '../../shuffle/key-table.ts';
+import { ENGINE } from '../error-place.ts';
 import { BLOCK_RECORDS } from '../loop-text.ts';
 import type { PairSource } from '../ports.ts';
 import { recordsOf } from '../sources/pairs-source.ts';
@@ -93,11 +94,14 @@ export const join: ElementOperator<'join'> = {
     text.line(`${from} = ${starts}[${group}];`);
     text.line(`${to} = ${starts}[${group} + 1];`);
     text.line(`if (${keepsRight}) ${found}[${group}] = 1;`);
-    // One record may have any number of partners.
+    // Records may have any number of partners: some of them together, or one.
     text.line(`if ((${left} -= ${to} - ${from}) <= 0) { ${left} = ${BLOCK_RECORDS}; guard.poll(0); }`);
     text.closeTo(text.depth - 1);
     text.line(`else if (!${keepsLeft}) continue;`);
     text.openLoop(`let ${at} = ${from}`, `${at} < ${to}`, `${at}++`);
+    text.line(
+      `if ((${at} & ${BLOCK_RECORDS - 1}) === ${BLOCK_RECORDS - 1}) { at = ${ENGINE}; guard.poll(0); }`,
+    );
     const right = text.assign(`${group} < 0 ? undefined : ${values}[${at}]`);
     return text.makePair(key, text.assign(`[${value}, ${right}]`));
   },
@@ -112,8 +116,10 @@ export const join: ElementOperator<'join'> = {
         continue;
       }
       side.found[group] = 1;
-      for (let at = side.starts[group]!; at < side.starts[group + 1]!; at++)
+      for (let at = side.starts[group]!; at < side.starts[group + 1]!; at++) {
+        if ((at & (BLOCK_RECORDS - 1)) === BLOCK_RECORDS - 1) step.poll();
         yield [key, [value, side.values[at]]];
+      }
     }
   },
 
