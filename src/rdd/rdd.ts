@@ -1,5 +1,9 @@
 import { SampledPairRDDFunctions } from './sampled-pair-rdd-functions.ts';
 
+// The methods stand in a chain of classes, a file for each kind, since only so do they all have one `this`. From the bottom: rdd-core, rdd-transformations, zipped-, sampled-,
+// piped-rdd-functions, rdd-actions, tree-, numeric-, approximate-rdd-functions; then those of pairs: pair-, grouped-, joined-, ordered-, sampled-pair-rdd-functions.
+// A method may call those of classes below its own.
+
 /**
  * A resilient distributed dataset: an immutable, partitioned collection that is described by how to compute it.
  *
