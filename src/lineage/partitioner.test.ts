@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { partitionOfHash } from './partitioner.ts';
+import { checkPartitioner, HashPartitioner, isPartitioner, partitionOfHash } from './partitioner.ts';
 
 it('the partition of a hash is its share of all hashes, exactly', () => {
   const hash = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 1, 0xffff, 0x10000, 2 ** 31 - 1, -(2 ** 31)));
@@ -10,4 +10,19 @@ it('the partition of a hash is its share of all hashes, exactly', () => {
     expect(partitionOfHash(of, numPartitions)).toBe(Number(exact));
   });
   fc.assert(check, { numRuns: 2000 });
+});
+
+it('a partitioner of the user is refused, since executors would not have it', () => {
+  class Evens extends HashPartitioner {
+    override getPartition(key: unknown): number {
+      return (key as number) % 2;
+    }
+  }
+  for (const own of [new Evens(2), { numPartitions: 2, getPartition: () => 0, equals: () => false }]) {
+    expect(isPartitioner(own)).toBe(false);
+    expect(() => checkPartitioner('partitionBy', own)).toThrow(
+      /^Cannot call partitionBy: a partitioner of your own does not reach executors\. /,
+    );
+  }
+  expect(() => checkPartitioner('partitionBy', 3)).toThrow(/expected a partitioner, got 3$/);
 });

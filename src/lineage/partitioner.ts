@@ -1,5 +1,5 @@
 import { SparkError } from '../common/errors.ts';
-import { shown } from '../common/invalid-argument.ts';
+import { invalidArgument, shown } from '../common/invalid-argument.ts';
 import { hashKey } from '../serializer/key-hash.ts';
 import { RangePartitioner } from './range-partitioner.ts';
 
@@ -77,11 +77,27 @@ export function checkPartitionCount(operator: string, numPartitions: number): vo
   );
 }
 
-/** Whether it is one of the partitioners there are; another object with their methods would not reach executors. */
+const PROTOTYPES: readonly unknown[] = [HashPartitioner, RangePartitioner, IdentityPartitioner].map(
+  ({ prototype }) => prototype,
+);
+
+/** Whether it is one of the partitioners there are. An object of the user's with their methods, or of a class that extends theirs, would not reach executors. */
 export function isPartitioner(value: unknown): value is Partitioner {
-  return (
-    value instanceof HashPartitioner ||
-    value instanceof RangePartitioner ||
-    value instanceof IdentityPartitioner
-  );
+  return typeof value === 'object' && value !== null && PROTOTYPES.includes(Object.getPrototypeOf(value));
+}
+
+/** @throws SparkError INVALID_ARGUMENT for what is no partitioner, and for one of the user's own */
+export function checkPartitioner(
+  method: string,
+  value: unknown,
+  expected = 'a partitioner',
+): asserts value is Partitioner {
+  if (isPartitioner(value)) return;
+  if (typeof value === 'object' && value !== null && 'getPartition' in value) {
+    throw new SparkError(
+      'INVALID_ARGUMENT',
+      `Cannot call ${method}: a partitioner of your own does not reach executors. Make what decides the partition the key, with map, and use a HashPartitioner`,
+    );
+  }
+  throw invalidArgument(method, expected, value);
 }

@@ -39,6 +39,15 @@ describe.each([true, false])('ascending: %s', (ascending) => {
   });
 });
 
+it('cannot be made of what a constructor takes in Spark', () => {
+  expect(() => new RangePartitioner(3 as never, {} as never)).toThrow(
+    expect.objectContaining({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('await rdd.sortByKey().partitioner()'),
+    }),
+  );
+});
+
 it('NaN comes last, null and undefined first', () => {
   const partitioner = new RangePartitioner([1, 2], NATURAL_ORDER);
   expect([null, undefined, Number.NaN].map((key) => partitioner.getPartition(key))).toEqual([0, 0, 2]);

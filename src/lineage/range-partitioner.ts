@@ -1,3 +1,4 @@
+import { SparkError } from '../common/errors.ts';
 import { compareNumbers } from '../serializer/natural-order.ts';
 import { isNatural, type KeyOrder } from './key-order.ts';
 import type { Partitioner } from './partitioner.ts';
@@ -30,6 +31,7 @@ export class RangePartitioner {
   readonly #rangeOf: (key: unknown) => number;
 
   constructor(bounds: readonly unknown[], order: KeyOrder) {
+    if (!Array.isArray(bounds)) throw onlyBySorting();
     this.bounds = bounds;
     this.order = order;
     this.numPartitions = bounds.length + 1;
@@ -51,6 +53,14 @@ export class RangePartitioner {
         other.order.ascending === this.order.ascending)
     );
   }
+}
+
+/** Spark's constructor takes a number of partitions and an RDD, and runs a job: no constructor could wait for it here. */
+function onlyBySorting(): SparkError {
+  return new SparkError(
+    'INVALID_ARGUMENT',
+    'Cannot make a RangePartitioner: sorting does. Take that of a sorted RDD, `await rdd.sortByKey().partitioner()`',
+  );
 }
 
 /** Finds the first bound that is not below the key: its range. */

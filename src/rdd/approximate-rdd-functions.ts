@@ -1,4 +1,5 @@
 import { emptySketch, estimateCount, type HyperLogLog, mergeSketches } from '../common/hyper-log-log.ts';
+import { invalidArgument } from '../common/invalid-argument.ts';
 import { Random } from '../common/random.ts';
 import { checkCount } from './check-count.ts';
 import { checkFraction, checkSeed } from './check-sampling.ts';
@@ -10,6 +11,7 @@ import { unstable } from './unstable-rdd.ts';
 
 /** Each attempt has a chance of 1 in 10,000 to choose too few records. */
 const MAX_ATTEMPTS = 10;
+const MAX_RECORDS = 2 ** 32 - 1;
 
 /** Actions whose results are left to chance. */
 export abstract class ApproximateRDDFunctions<T> extends NumericRDDFunctions<T> {
@@ -34,6 +36,8 @@ export abstract class ApproximateRDDFunctions<T> extends NumericRDDFunctions<T> 
     const site = this.callSite();
     checkFraction('takeSample', withReplacement, 0);
     checkCount('takeSample', num);
+    if (withReplacement && num > MAX_RECORDS)
+      throw invalidArgument('takeSample', `at most ${MAX_RECORDS} records, which an array can hold`, num);
     const random = new Random(checkSeed('takeSample', seed));
     this.runner.snapshot(this.dataset);
     if (num === 0) return [];

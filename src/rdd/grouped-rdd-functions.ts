@@ -166,6 +166,8 @@ export abstract class GroupedRDDFunctions<T> extends PairRDDFunctions<T> {
     partitioning: Partitioning | undefined,
     site: CallSite,
   ): RDD<[K, unknown[][]]> {
+    // An RDD that was forgotten, or is undefined, must not leave out its values in silence.
+    if (others.length === 0) checkRDD(operator, undefined);
     for (const other of others) checkRDD(operator, other);
     const parents = this.placedTogether(operator, others, partitioning, site);
     return this.derive({ kind: 'cogroup', parents, operator, site });

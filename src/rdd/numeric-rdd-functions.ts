@@ -7,6 +7,9 @@ import type { ActionOptions } from './job-runner.ts';
 import type { RDD } from './rdd.ts';
 import { TreeRDDFunctions } from './tree-rdd-functions.ts';
 
+/** Each task is sent all edges, and returns all counts. */
+const MAX_BUCKETS = 10_000_000;
+
 /**
  * What an RDD of numbers has on top. The methods' `this` is typed: they do not compile on other RDDs. A record that is no number fails the action with
  * NOT_A_NUMBER; NaN makes every result NaN. All read the records once and keep none.
@@ -152,8 +155,8 @@ export abstract class NumericRDDFunctions<T> extends TreeRDDFunctions<T> {
     site: CallSite,
     options: ActionOptions | undefined,
   ): Promise<[number[], number[]]> {
-    if (!Number.isSafeInteger(bucketCount) || bucketCount < 1)
-      throw invalidArgument('histogram', 'a number of buckets of 1 or more', bucketCount);
+    if (!Number.isSafeInteger(bucketCount) || bucketCount < 1 || bucketCount > MAX_BUCKETS)
+      throw invalidArgument('histogram', `a number of buckets from 1 to ${MAX_BUCKETS}`, bucketCount);
     const { min, max } = await this.statistics('histogram', site, options);
     if (!Number.isFinite(min) || !Number.isFinite(max)) {
       throw new SparkError(

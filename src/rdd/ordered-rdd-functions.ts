@@ -1,9 +1,8 @@
 import type { CallSite } from '../common/call-site.ts';
 import { FirstInOrder } from '../common/first-in-order.ts';
-import { invalidArgument } from '../common/invalid-argument.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import { type KeyOrder, NATURAL_ORDER } from '../lineage/key-order.ts';
-import { checkPartitionCount, isPartitioner, type Partitioner } from '../lineage/partitioner.ts';
+import { checkPartitionCount, checkPartitioner, type Partitioner } from '../lineage/partitioner.ts';
 import type { RangePartitioning } from '../lineage/range-partitioner.ts';
 import type { TaskFunction } from '../lineage/user-function.ts';
 import { checkCount } from './check-count.ts';
@@ -87,7 +86,7 @@ export abstract class OrderedRDDFunctions<T> extends JoinedRDDFunctions<T> {
     order: SortOrder<K> = true,
   ): RDD<[K, V]> {
     const method = 'repartitionAndSortWithinPartitions';
-    if (!isPartitioner(partitioner)) throw invalidArgument(method, 'a partitioner', partitioner);
+    checkPartitioner(method, partitioner);
     const site = this.callSite();
     const moved = this.shuffled<K, V, V>(method, partitioner, undefined, site);
     const by = keyOrder(method, order, site);

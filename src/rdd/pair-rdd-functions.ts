@@ -1,9 +1,9 @@
 import type { CallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
-import { invalidArgument, shown } from '../common/invalid-argument.ts';
+import { shown } from '../common/invalid-argument.ts';
 import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { Aggregator, ShuffledNode } from '../lineage/nodes.ts';
-import { checkPartitionCount, isPartitioner, type Partitioner } from '../lineage/partitioner.ts';
+import { checkPartitionCount, checkPartitioner, type Partitioner } from '../lineage/partitioner.ts';
 import { KeyedMap } from '../serializer/keyed-map.ts';
 import { ApproximateRDDFunctions } from './approximate-rdd-functions.ts';
 import { checkKey } from './check-key.ts';
@@ -143,7 +143,7 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
    * ```
    */
   partitionBy<K, V>(this: RDD<[K, V]>, partitioner: Partitioner): RDD<[K, V]> {
-    if (!isPartitioner(partitioner)) throw invalidArgument('partitionBy', 'a partitioner', partitioner);
+    checkPartitioner('partitionBy', partitioner);
     return this.shuffled('partitionBy', partitioner, undefined, this.callSite());
   }
 
@@ -309,9 +309,8 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
     placing: Pick<ShuffledNode, 'among' | 'like'> = {},
   ): RDD<[K, C]> {
     if (typeof partitioning === 'number') checkPartitionCount(operator, partitioning);
-    else if (partitioning !== undefined && !isPartitioner(partitioning)) {
-      throw invalidArgument(operator, 'a number of partitions or a partitioner', partitioning);
-    }
+    else if (partitioning !== undefined)
+      checkPartitioner(operator, partitioning, 'a number of partitions or a partitioner');
     const shuffleId = this.runner.newShuffleId();
     return this.derive({
       kind: 'shuffled',

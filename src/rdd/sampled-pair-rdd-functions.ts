@@ -4,6 +4,7 @@ import { builtinFunction } from '../lineage/builtin-functions.ts';
 import type { SampleByKeyNode, Stratum } from '../lineage/nodes.ts';
 import type { Partitioner } from '../lineage/partitioner.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
+import { checkKey } from './check-key.ts';
 import { checkFraction, checkSeed } from './check-sampling.ts';
 import { encodeArgument } from './encode-argument.ts';
 import { OrderedRDDFunctions } from './ordered-rdd-functions.ts';
@@ -104,6 +105,7 @@ export abstract class SampledPairRDDFunctions<T> extends OrderedRDDFunctions<T> 
       throw invalidArgument(operator, 'a Map from keys to fractions', fractions);
     const strata: [unknown, Stratum][] = [];
     for (const [key, fraction] of fractions) {
+      checkKey(operator, key, site);
       checkFraction(operator, withReplacement, fraction);
       strata.push([key, { accept: fraction, limit: fraction, threshold: 0 }]);
     }

@@ -1,3 +1,4 @@
+import { invalidArgument } from '../common/invalid-argument.ts';
 import { checkRDD } from './check-rdd.ts';
 import type { RDD } from './rdd.ts';
 import { RDDTransformations } from './rdd-transformations.ts';
@@ -92,6 +93,7 @@ export abstract class ZippedRDDFunctions<T> extends RDDTransformations<T> {
     preservesPartitioning = false,
   ): RDD<V> {
     const site = this.callSite();
+    if (!Array.isArray(others)) throw invalidArgument('zipPartitions', 'an array of RDDs', others);
     for (const other of others) checkRDD('zipPartitions', other);
     return this.derive({
       kind: 'zipPartitions',

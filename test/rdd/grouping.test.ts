@@ -254,6 +254,8 @@ describe.each([
     wrong(() => pairs.groupByKey(0));
     wrong(() => pairs.join(left as never));
     wrong(() => pairs.cogroup(pairs, 'x' as never));
+    wrong(() => pairs.cogroup(undefined as never));
+    wrong(() => Reflect.apply(pairs.groupWith, pairs, []));
     wrong(() => pairs.intersection(undefined as never));
     wrong(() => pairs.subtract(7 as never));
   });

@@ -88,7 +88,7 @@ describe.each([
     expect(await rdd.histogram([0, 5, 10], true)).toEqual([4, 1]);
     expect(await rdd.histogram([0, Infinity])).toEqual([7]);
     expect(await sc.emptyRDD<number>().histogram([0, 1, 2])).toEqual([0, 0]);
-    const wrong = [[1], [], [2, 1], [1, 1], [NaN, 1], [1, NaN], ['a', 'b'], 'ab', 0, 1.5];
+    const wrong = [[1], [], [2, 1], [1, 1], [NaN, 1], [1, NaN], ['a', 'b'], 'ab', 0, 1.5, 2 ** 31];
     for (const buckets of wrong) {
       await expect(rdd.histogram(buckets as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     }

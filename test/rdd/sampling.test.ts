@@ -185,7 +185,8 @@ describe.each([
     expect(() => numbers().sample(false, 1.1)).toThrow(
       refused(/^Cannot call sample: .*from 0 to 1, got 1.1$/),
     );
-    expect(() => numbers().sample(true, -1)).toThrow(refused(/0 or more, got -1$/));
+    expect(() => numbers().sample(true, -1)).toThrow(refused(/from 0 to 2147483647, got -1$/));
+    expect(() => numbers().sample(true, 1e300)).toThrow(refused(/got 1e\+300$/));
     expect(() => numbers().sample(true, Number.POSITIVE_INFINITY)).toThrow(refused(/got Infinity$/));
     expect(() => numbers().sample(false, Number.NaN)).toThrow(refused(/got NaN$/));
     expect(() => numbers().sample('yes' as never, 1)).toThrow(refused(/true or false/));
@@ -193,10 +194,17 @@ describe.each([
     expect(() => numbers().randomSplit([1, -1])).toThrow(refused(/weights of 0 or more, got -1$/));
     expect(() => numbers().randomSplit([0, 0])).toThrow(refused(/a sum above 0, got 0$/));
     expect(() => numbers().randomSplit(1 as never)).toThrow(refused(/an array of weights, got 1$/));
+    await expect(numbers().takeSample(true, 2 ** 40)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(numbers().takeSample(false, -1)).rejects.toMatchObject({ code: 'INVALID_COUNT' });
     const pairs = numbers().map((x) => [x, x]);
     expect(() => pairs.sampleByKey(false, 5 as never)).toThrow(
       refused(/a Map from keys to fractions, got 5$/),
+    );
+    expect(() => pairs.sampleByKey(false, [[new Set() as never, 1]])).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_KEY',
+        message: expect.stringMatching(/^Cannot call sampleByKey: /),
+      }),
     );
     expect(() => pairs.sampleByKeyExact(false, [[1, 2]])).toThrow(
       refused(/^Cannot call sampleByKeyExact: .*got 2$/),

@@ -144,6 +144,13 @@ describe.each([
     );
   });
 
+  it('zipPartitions is told when it is given an RDD as in Spark', () => {
+    const rdd = sc.range(3);
+    expect(() => rdd.zipPartitions(rdd as never, () => [])).toThrow(
+      /^Cannot call zipPartitions: expected an array of RDDs, got an object$/,
+    );
+  });
+
   it('mapChunks hands out arrays of the size asked for', async () => {
     const rdd = sc.range(0, 10, 1, 2);
     expect(await rdd.mapChunks((xs) => [xs], 2).collect()).toEqual([
