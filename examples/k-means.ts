@@ -14,7 +14,7 @@ const MAX_ROUNDS = 50;
 
 const [clusters = '5', ...files] = process.argv.slice(2);
 const k = Number(clusters);
-if (!(k >= 1)) {
+if (!(Number.isInteger(k) && k >= 1)) {
   console.error('Usage: firesteel submit examples/k-means.ts [K] [FILE...]');
   process.exit(2);
 }
@@ -22,6 +22,10 @@ const sc = new SparkContext({ appName: 'k-means' });
 const points = (files.length > 0 ? parsed(sc.textFile(files.join(','))) : scattered()).cache();
 
 let centres: readonly Point[] = await points.take(k);
+if (centres.length === 0) {
+  console.error('The files have no points');
+  process.exit(1);
+}
 let rounds = 0;
 for (let moved = true; moved && rounds < MAX_ROUNDS; rounds++) {
   const current = centres;

@@ -73,3 +73,13 @@ it('without a file the centres are found that points were scattered around', asy
     expect(centre[1]).toBeCloseTo(10 * Math.sin((2 * Math.PI * i) / 3), 0);
   }
 });
+
+it('files without points, and a part of a cluster, are told of', async () => {
+  const empty = join(folder, 'empty.txt');
+  writeFileSync(empty, '\n');
+  expect(await firesteel('submit', '--master', 'local[2]', program, '3', empty)).toMatchObject({
+    code: 1,
+    stderr: 'The files have no points\n',
+  });
+  expect(await firesteel('submit', '--master', 'local[2]', program, '5.5')).toMatchObject({ code: 2 });
+});
