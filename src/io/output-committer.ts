@@ -57,9 +57,10 @@ export class OutputCommitter {
         throw this.#partMissing(`${tasks.length} of ${numPartitions} parts are there`);
       }
       for (let start = 0; start < tasks.length; start += COMMIT_BATCH) {
-        await Promise.all(
-          tasks.slice(start, start + COMMIT_BATCH).map((task) => this.#publish(join(job, task))),
-        );
+        const batch = tasks.slice(start, start + COMMIT_BATCH);
+        // All of them end before an error is told: the abort that follows must not run beside a rename.
+        const ends = await Promise.allSettled(batch.map((task) => this.#publish(join(job, task))));
+        for (const end of ends) if (end.status === 'rejected') throw end.reason;
       }
       await this.#removeTemporary();
       await writeFile(outputLayout.success(this.path), '');

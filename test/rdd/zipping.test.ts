@@ -181,7 +181,8 @@ describe.each([
         .take(2),
     ).toEqual([0, 1]);
     expect(() => rdd.mapChunks((xs) => xs, 0)).toThrow(/a chunk size of 1 or more, got 0/);
-    const broken = rdd.mapChunks((xs) => (xs as never as { no: { such: number[] } }).no.such, 4);
+    const one = sc.range(0, 10, 1, 1);
+    const broken = one.mapChunks((xs) => (xs as never as { no: { such: number[] } }).no.such, 4);
     await expect(broken.count()).rejects.toMatchObject({
       message: expect.stringMatching(
         /The function of mapChunks at .*zipping.test.ts.*with the record \[ 0, 1, 2, 3 \]/,
