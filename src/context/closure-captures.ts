@@ -1,6 +1,5 @@
 import { inspectTogether } from '../closure/capture/inspect-together.ts';
 import { type CapturedFunction, captureFunction } from '../closure/capture-function.ts';
-import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { functionsOf } from '../lineage/node-functions.ts';
@@ -103,9 +102,8 @@ export class ClosureCaptures {
     this.#captured.set(fn, captured);
     this.#classes.addFunction(fn, captured.classes);
     this.#classes.addShared(fn, this.#classesIn(captured.wired));
-    for (const warning of captured.warnings) {
-      this.#warn(`Function given to ${fn.operator} at ${formatCallSite(fn.site)}: ${warning}`);
-    }
+    // Each ends with the operator and the user's line.
+    for (const warning of captured.warnings) this.#warn(warning);
   }
 
   /** What no action has captured yet. While functions are open anywhere, all of the lineage, as any of them may be in it. */

@@ -1,7 +1,7 @@
 import { type CallSite, captureCallSite, formatCallSite } from '../common/call-site.ts';
 import { SparkError, TaskNotSerializableError } from '../common/errors.ts';
 import { invalidArgument, shown } from '../common/invalid-argument.ts';
-import { SparkConf } from '../conf/spark-conf.ts';
+import type { SparkConf } from '../conf/spark-conf.ts';
 import { validateConf } from '../conf/validate-conf.ts';
 import { checkPartitionCount } from '../lineage/partitioner.ts';
 import { checkRDD } from '../rdd/check-rdd.ts';
@@ -18,20 +18,11 @@ import { DoubleAccumulator } from '../shared-variables/double-accumulator.ts';
 import { LongAccumulator } from '../shared-variables/long-accumulator.ts';
 import { ActiveContext } from './active-context.ts';
 import { ContextJobRunner } from './context-job-runner.ts';
+import { confOf, type SparkContextOptions } from './context-options.ts';
 import { LOG_LEVELS, type LogLevel } from './logger.ts';
 import { rangeLength } from './range-slices.ts';
 import { SparkEnv } from './spark-env.ts';
-import { submittedSettings } from './submitted-settings.ts';
 import { readVersion } from './version.ts';
-
-/** What a context is made from, where it is not a `SparkConf`. */
-export interface SparkContextOptions {
-  /** `local`, `local[N]`, `local[*]`, `local[N,F]` or `local[*,F]`: N task threads, F failures of a task before its job fails. */
-  readonly master?: string;
-  readonly appName?: string;
-  /** Further settings, `spark.*` and `firesteel.*`. */
-  readonly conf?: Readonly<Record<string, string | number | boolean>>;
-}
 
 /** One context is active in an isolate at a time. */
 const active = new ActiveContext<SparkContext>();
@@ -390,22 +381,4 @@ export class SparkContext implements AsyncDisposable {
 function registered<A extends AnyAccumulator>(accumulator: A, name: string | undefined): A {
   registerAccumulator(accumulator, name);
   return accumulator;
-}
-
-/** What the program set, then what it was submitted with. */
-function confOf(options: SparkConf | SparkContextOptions): SparkConf {
-  if (typeof options !== 'object' || options === null) {
-    throw invalidArgument(
-      'new SparkContext',
-      'a SparkConf or an object such as { master, appName }',
-      options,
-    );
-  }
-  const conf = options instanceof SparkConf ? options.clone() : new SparkConf(options.conf ?? {});
-  if (!(options instanceof SparkConf)) {
-    if (options.master !== undefined) conf.setMaster(options.master);
-    if (options.appName !== undefined) conf.setAppName(options.appName);
-  }
-  for (const [key, value] of submittedSettings()) conf.setIfMissing(key, value);
-  return conf;
 }

@@ -203,7 +203,7 @@ export class StageSubmitter {
       if (bytes > LARGE_BINARY_BYTES && stage.numAttempts === 1) {
         warn(
           `The functions of stage ${stage.id} and what they capture take ${formatBytes(bytes)}, sent to every executor; ` +
-            'capture less, or read large data in the task',
+            'capture less, or use sc.broadcast(value)',
         );
       }
       return true;

@@ -1,7 +1,7 @@
 import { nameEngineClass } from '../closure/engine-names.ts';
 import { SparkError } from '../common/errors.ts';
 import { shown } from '../common/invalid-argument.ts';
-import { AccumulatorV2 } from './accumulator-v2.ts';
+import { SummingAccumulator } from './summing-accumulator.ts';
 
 /**
  * Sum, count and average of numbers. Made by `sc.doubleAccumulator()`.
@@ -15,14 +15,7 @@ import { AccumulatorV2 } from './accumulator-v2.ts';
  * [seconds.sum, seconds.avg]; // => [6, 2]
  * ```
  */
-export class DoubleAccumulator extends AccumulatorV2<number, number> {
-  private total = 0;
-  private added = 0;
-
-  get isZero(): boolean {
-    return this.added === 0;
-  }
-
+export class DoubleAccumulator extends SummingAccumulator {
   /** @throws SparkError INVALID_ARGUMENT for anything else than a number */
   add(value: number): void {
     if (typeof value !== 'number') {
@@ -33,42 +26,6 @@ export class DoubleAccumulator extends AccumulatorV2<number, number> {
     }
     this.total += value;
     this.added++;
-  }
-
-  /** The sum. */
-  get value(): number {
-    return this.total;
-  }
-
-  get sum(): number {
-    return this.total;
-  }
-
-  /** How many values were added. */
-  get count(): number {
-    return this.added;
-  }
-
-  /** NaN while nothing was added. */
-  get avg(): number {
-    return this.total / this.added;
-  }
-
-  copy(): DoubleAccumulator {
-    // Also of a class that extends this one.
-    const copy = new (this.constructor as typeof DoubleAccumulator)();
-    copy.merge(this);
-    return copy;
-  }
-
-  reset(): void {
-    this.total = 0;
-    this.added = 0;
-  }
-
-  merge(other: DoubleAccumulator): void {
-    this.total += other.total;
-    this.added += other.added;
   }
 }
 

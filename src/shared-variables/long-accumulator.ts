@@ -1,7 +1,7 @@
 import { nameEngineClass } from '../closure/engine-names.ts';
 import { SparkError } from '../common/errors.ts';
 import { shown } from '../common/invalid-argument.ts';
-import { AccumulatorV2 } from './accumulator-v2.ts';
+import { SummingAccumulator } from './summing-accumulator.ts';
 
 /**
  * Sum, count and average of integers. Made by `sc.longAccumulator()`.
@@ -15,14 +15,7 @@ import { AccumulatorV2 } from './accumulator-v2.ts';
  * [empty.value, empty.count]; // => [2, 2]
  * ```
  */
-export class LongAccumulator extends AccumulatorV2<number, number> {
-  private total = 0;
-  private added = 0;
-
-  get isZero(): boolean {
-    return this.added === 0;
-  }
-
+export class LongAccumulator extends SummingAccumulator {
   /** @throws SparkError INVALID_ARGUMENT for anything else than a safe integer */
   add(value: number): void {
     if (!Number.isSafeInteger(value)) {
@@ -33,42 +26,6 @@ export class LongAccumulator extends AccumulatorV2<number, number> {
     }
     this.total += value;
     this.added++;
-  }
-
-  /** The sum. */
-  get value(): number {
-    return this.total;
-  }
-
-  get sum(): number {
-    return this.total;
-  }
-
-  /** How many values were added. */
-  get count(): number {
-    return this.added;
-  }
-
-  /** NaN while nothing was added. */
-  get avg(): number {
-    return this.total / this.added;
-  }
-
-  copy(): LongAccumulator {
-    // Also of a class that extends this one.
-    const copy = new (this.constructor as typeof LongAccumulator)();
-    copy.merge(this);
-    return copy;
-  }
-
-  reset(): void {
-    this.total = 0;
-    this.added = 0;
-  }
-
-  merge(other: LongAccumulator): void {
-    this.total += other.total;
-    this.added += other.added;
   }
 }
 
