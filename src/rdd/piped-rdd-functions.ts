@@ -51,7 +51,8 @@ export abstract class PipedRDDFunctions<T> extends SampledRDDFunctions<T> {
    * stderr arrives at the driver as what tasks print does, its last 64 KiB. Shuffles: no. Memory: none; the records and the output lie in scratch files, so a partition may
    * be larger than memory, and the process starts when all of it is there. Where the job is cancelled while a process runs, its executor is ended with it after 5 s.
    *
-   * Differs from Spark: no text encoding or buffer size can be chosen.
+   * Differs from Spark: no text encoding or buffer size can be chosen, and the first line comes when the process has ended. One that prints for ever is a task that ends only
+   * when it is cancelled, also behind `take`.
    *
    * @param command program and arguments; a string is split at white space, without regard to quotes
    * @throws SparkError INVALID_ARGUMENT; in the action, as the cause of JOB_ABORTED, PIPE_FAILED if a process cannot be started, ends with a code other than 0 or by a
