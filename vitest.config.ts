@@ -17,6 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts'],
+          setupFiles: ['./test/support/property-seed.ts'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -26,6 +27,7 @@ export default defineConfig({
           name: 'process',
           include: ['test/**/*.test.ts'],
           globalSetup: ['./scripts/build-before-tests.mjs'],
+          setupFiles: ['./test/support/property-seed.ts'],
           // Each of these tests starts processes of its own, so a few files at a time fill a machine.
           maxWorkers: 2,
           testTimeout: 60_000,

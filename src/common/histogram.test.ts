@@ -46,6 +46,7 @@ describe('a histogram', () => {
         },
       ),
     );
+    expect(evenEdges(-0, 1, 2)).toEqual([-0, 0.5, 1]);
     expect(counts(evenEdges(5, 5, 10), true, [5, 5, 4])).toEqual([2]);
     expect(counts(evenEdges(0, 0.3, 3), true, [0.1, 0.2, 0.3])).toEqual(
       reference(evenEdges(0, 0.3, 3), [0.1, 0.2, 0.3]),

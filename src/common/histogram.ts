@@ -53,6 +53,6 @@ export class Histogram {
 /** `count + 1` equally distant edges from `min` to `max`, both exact; one bucket where they are equal. */
 export function evenEdges(min: number, max: number, count: number): number[] {
   if (min === max) return [min, max];
-  const edges = Array.from({ length: count }, (_, i) => min + (i * (max - min)) / count);
-  return [...edges, max];
+  const inner = Array.from({ length: count - 1 }, (_, i) => min + ((i + 1) * (max - min)) / count);
+  return [min, ...inner, max];
 }
