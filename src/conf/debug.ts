@@ -13,4 +13,9 @@ export const debugConf = {
     doc: 'A folder where the text of every compiled stage is written.',
     since: '0.1.0',
   }),
+  profileDir: optionalStringEntry({
+    key: 'firesteel.debug.profileDir',
+    doc: 'A folder where the executor and each of its task threads leave a CPU profile when the context stops. The driver leaves its own with `node --cpu-prof`.',
+    since: '0.1.0',
+  }),
 };

@@ -92,7 +92,7 @@ export class Executor {
     this.#runaways.start();
   }
 
-  handle(message: Exclude<DriverMessage, { kind: 'Setup' }>): void {
+  handle(message: Exclude<DriverMessage, { kind: 'Setup' | 'Stop' }>): void {
     switch (message.kind) {
       case 'LaunchTasks':
         this.#launch(message);
@@ -119,6 +119,11 @@ export class Executor {
         for (const slot of this.#slots) slot.forgetBroadcast(message.broadcastId);
         break;
     }
+  }
+
+  /** Writes a CPU profile of each thread. */
+  async leaveProfiles(): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => slot.leaveProfile()));
   }
 
   /** Ends all threads. Settles when they are gone, which a native call can delay without limit. */

@@ -5,6 +5,7 @@ import { codeOf } from '../common/errors.ts';
 import type { DriverMessage, ExecutorMessage, ExecutorSetup } from '../protocol/executor-messages.ts';
 import { isDriverMessage } from '../protocol/message-shapes.ts';
 import { RpcChannel } from '../rpc/rpc-channel.ts';
+import type { CpuProfile } from './cpu-profile.ts';
 import { Executor } from './executor.ts';
 
 const CHANNEL_FD = 3;
@@ -31,6 +32,7 @@ export function serveDriver(
   scratchDir: string,
 ): void {
   let executor: Executor | undefined;
+  let profile: Promise<CpuProfile> | undefined;
 
   const channel = new RpcChannel<DriverMessage, ExecutorMessage>(
     new Socket({ fd: CHANNEL_FD, readable: true, writable: true }),
@@ -39,6 +41,7 @@ export function serveDriver(
       isMessage: isDriverMessage,
       onMessage(message) {
         if (message.kind === 'Setup') start(message);
+        else if (message.kind === 'Stop') void stop();
         else executor?.handle(message);
       },
       onClose(error) {
@@ -50,7 +53,13 @@ export function serveDriver(
   );
 
   function start(message: ExecutorSetup): void {
-    const { executorId, limits } = message;
+    const { executorId, limits, conf } = message;
+    const profileDir = conf['firesteel.debug.profileDir'];
+    if (profileDir !== undefined) {
+      profile = import('./cpu-profile.ts').then(
+        ({ CpuProfile }) => new CpuProfile(profileDir, `executor-${executorId}`),
+      );
+    }
     executor = new Executor(message, threads, {
       startThread,
       send: (update, onTaken) => channel.send(update, onTaken),
@@ -59,6 +68,15 @@ export function serveDriver(
     channel.send({ kind: 'Registered', executorId, pid: process.pid });
     setInterval(() => channel.send({ kind: 'Heartbeat', executorId }), limits.heartbeatIntervalMs);
     setTimeout(() => void sweep(scratchDir), SWEEP_AFTER_MS);
+  }
+
+  async function stop(): Promise<void> {
+    try {
+      await executor?.leaveProfiles();
+      (await profile)?.write();
+    } finally {
+      endGroup();
+    }
   }
 
   process.on('SIGINT', () => {});

@@ -3,7 +3,10 @@
  * or silence the thread.
  */
 import { parentPort } from 'node:worker_threads';
+import type { ConfigSource } from '../conf/config-entry.ts';
+import { debugConf } from '../conf/debug.ts';
 import { ExecutionPool } from '../memory/execution-pool.ts';
+import type { CpuProfile } from './cpu-profile.ts';
 import { StageRunner } from './stage-runner.ts';
 import { TaskLoop } from './task-loop.ts';
 import { TaskVariables } from './task-variables.ts';
@@ -15,12 +18,25 @@ const port = parentPort!;
 const exit = process.exit.bind(process) as (code: number) => never;
 
 let loop: TaskLoop | undefined;
+let profile: Promise<CpuProfile> | undefined;
 port.on('message', (message: ThreadSetup | ToThread) => {
   if (message.kind === 'setup') loop = start(message);
+  else if (message.kind === 'leaveProfile') void leaveProfile();
   else loop?.handle(message);
 });
 
+async function leaveProfile(): Promise<void> {
+  (await profile)?.write();
+  port.postMessage({ kind: 'profileLeft' } satisfies FromThread);
+}
+
 function start(setup: ThreadSetup): TaskLoop {
+  const conf: ConfigSource = { getOption: (key) => setup.conf[key] };
+  const profileDir = debugConf.profileDir.get(conf);
+  if (profileDir !== undefined) {
+    const isolate = `executor-${setup.executorId}-task-${setup.thread}`;
+    profile = import('./cpu-profile.ts').then(({ CpuProfile }) => new CpuProfile(profileDir, isolate));
+  }
   const control = new ThreadControl(setup.control);
   const output = new ThreadOutput(control, (lines, bytes) => {
     port.postMessage({ kind: 'output', lines, bytes } satisfies FromThread);
@@ -28,7 +44,7 @@ function start(setup: ThreadSetup): TaskLoop {
   output.install();
   const started = new TaskLoop({
     setup,
-    conf: { getOption: (key) => setup.conf[key] },
+    conf,
     port,
     runner: new StageRunner(new TaskVariables(setup)),
     control,

@@ -35,7 +35,9 @@ export type ToThread =
   | { readonly kind: 'forgetRdd'; readonly rddId: RddId }
   /** Another thread keeps the block now. */
   | { readonly kind: 'dropBlock'; readonly block: RddBlockId }
-  | { readonly kind: 'forgetBroadcast'; readonly broadcastId: number };
+  | { readonly kind: 'forgetBroadcast'; readonly broadcastId: number }
+  /** Answered by `profileLeft`. */
+  | { readonly kind: 'leaveProfile' };
 
 export interface RunTask {
   readonly kind: 'run';
@@ -70,5 +72,6 @@ export type FromThread =
   | { readonly kind: 'blocks'; readonly updates: readonly BlockUpdate[] }
   /** Something that an earlier task left behind failed while no task ran. The thread ends. */
   | { readonly kind: 'stray'; readonly message: string }
+  | { readonly kind: 'profileLeft' }
   | OpenStreamRequest
   | { readonly kind: 'output'; readonly lines: readonly OutputLine[]; readonly bytes: number };

@@ -72,6 +72,7 @@ export class ThreadSlot {
   #isEnding = false;
   #isClosed = false;
   #abandoned: string | undefined;
+  #profileLeft: (() => void) | undefined;
   #uselessThreads = 0;
   #busySinceMs = 0;
   #idleSinceMs = 0;
@@ -174,6 +175,14 @@ export class ThreadSlot {
     this.#post({ kind: 'forgetBroadcast', broadcastId });
   }
 
+  /** Settles when its CPU profile is written, at the latest when the thread is gone. A running task delays it. */
+  leaveProfile(): Promise<void> {
+    this.#post({ kind: 'leaveProfile' });
+    return new Promise((resolve) => {
+      this.#profileLeft = resolve;
+    });
+  }
+
   /** Ends the thread for good. Settles when it is gone, which a native call can delay without limit. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -217,6 +226,9 @@ export class ThreadSlot {
       case 'ready':
         this.#isUp = true;
         return;
+      case 'profileLeft':
+        this.#profileLeft?.();
+        return;
       case 'blocks':
         this.#events.blocksChanged(this.thread, message.updates);
         return;
@@ -258,6 +270,7 @@ export class ThreadSlot {
   #gone(code: number, failure: unknown): void {
     const wasUp = this.#isUp;
     const wasAsked = this.#isEnding;
+    this.#profileLeft?.();
     this.#events.threadGone(this.thread);
     const running = this.#running;
     if (running !== undefined) {

@@ -16,7 +16,9 @@ export type DriverMessage =
   | { readonly kind: 'ForgetShuffle'; readonly shuffleId: number }
   /** The RDD is not persisted any more. */
   | { readonly kind: 'ForgetRdd'; readonly rddId: RddId }
-  | { readonly kind: 'ForgetBroadcast'; readonly broadcastId: number };
+  | { readonly kind: 'ForgetBroadcast'; readonly broadcastId: number }
+  /** The executor leaves what it was told to leave at its end, and ends. No task runs any more. */
+  | { readonly kind: 'Stop' };
 
 /** First message on the channel. */
 export interface ExecutorSetup {

@@ -53,3 +53,7 @@ it.each<DriverMessage>([
   const { kind } = message;
   expect(isDriverMessage({ kind })).toBe(false);
 });
+
+it('takes the message that has nothing besides its kind', () => {
+  expect(isDriverMessage({ kind: 'Stop' })).toBe(true);
+});

@@ -38,6 +38,8 @@ export function isDriverMessage(value: unknown): value is DriverMessage {
       return isId(value.rddId);
     case 'ForgetBroadcast':
       return isId(value.broadcastId);
+    case 'Stop':
+      return true;
     default:
       return false;
   }

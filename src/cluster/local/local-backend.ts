@@ -1,5 +1,6 @@
 import { messageOf, SparkError } from '../../common/errors.ts';
 import type { ExecutorId, RddId, TaskId } from '../../common/ids.ts';
+import { debugConf } from '../../conf/debug.ts';
 import { executorConf } from '../../conf/executor.ts';
 import { schedulerConf } from '../../conf/scheduler.ts';
 import type { SparkConf } from '../../conf/spark-conf.ts';
@@ -26,6 +27,8 @@ import { StartFailures } from './start-failures.ts';
 const START_LIMIT_MS = 30_000;
 /** How long the system may take to end a process that was killed. */
 const KILLED_MS = 5000;
+/** How long an executor may take to leave its profiles. */
+const IN_ORDER_MS = 10_000;
 
 export interface LocalBackendOptions {
   readonly cores: number;
@@ -290,13 +293,20 @@ export class LocalBackend implements SchedulerBackend {
         this.#whenGone = resolve;
       });
       // Nothing is lost with it: whoever waits for a task has been told that the context stops.
-      ending.kill();
+      if (debugConf.profileDir.get(this.#options.conf) === undefined) ending.kill();
+      else await this.#stopInOrder(ending, gone);
       await settlesWithin(gone, KILLED_MS);
     }
     const { scratchDir, listener } = this.#options;
     if (!(await scratchDir.remove())) listener.warn(`Cannot remove the scratch directory ${scratchDir.path}`);
     process.off('exit', this.#onExit);
     clearInterval(this.#keepAlive);
+  }
+
+  async #stopInOrder(ending: ExecutorProcess, gone: Promise<void>): Promise<void> {
+    ending.send({ kind: 'Stop' });
+    await settlesWithin(gone, IN_ORDER_MS);
+    ending.kill();
   }
 
   /** The program ends without having stopped the context. */
