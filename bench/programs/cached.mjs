@@ -1,9 +1,9 @@
-// Passes over N cached small objects with Firesteel: N PASSES. The first computes and keeps them.
+// Passes over N cached small objects with Firesteel: N [RUNS]. The first run computes and keeps them.
 import { SparkContext } from 'firesteel';
 
-const [n, passes] = process.argv.slice(2).map(Number);
+const [n, rounds = 1] = process.argv.slice(2).map(Number);
 const sc = new SparkContext({
-  master: 'local[2]',
+  master: `local[${process.env.CORES ?? 2}]`,
   appName: 'cached',
   conf: { 'spark.executor.memory': '4g' },
 });
@@ -14,7 +14,7 @@ const objects = sc
 
 const runs = [];
 let check;
-for (let pass = 0; pass < passes; pass++) {
+for (let round = 0; round < rounds; round++) {
   const start = performance.now();
   check = await objects
     .filter((x) => x.group !== 7)

@@ -1,8 +1,8 @@
-// Jobs of many empty tasks: TASKS ROUNDS. Prints the time of each job; the first ones warm the context up.
+// Jobs of many empty tasks: TASKS [RUNS]. Prints the time of each job; the first ones warm the context up.
 import { SparkContext } from 'firesteel';
 
-const [tasks, rounds] = process.argv.slice(2).map(Number);
-const sc = new SparkContext({ master: 'local[2]', appName: 'empty tasks' });
+const [tasks, rounds = 1] = process.argv.slice(2).map(Number);
+const sc = new SparkContext({ master: `local[${process.env.CORES ?? 2}]`, appName: 'empty tasks' });
 const runs = [];
 for (let round = 0; round < rounds; round++) {
   const start = performance.now();

@@ -2,7 +2,7 @@
 import { SparkContext } from 'firesteel';
 
 const least = 2;
-const sc = new SparkContext({ master: 'local[2]', appName: 'start' });
+const sc = new SparkContext({ master: `local[${process.env.CORES ?? 2}]`, appName: 'start' });
 console.log(
   await sc
     .parallelize([1, 2, 3, 4])

@@ -3,7 +3,7 @@ import { SparkContext } from 'firesteel';
 
 const [left, right, distinct, partitions, rounds = 1] = process.argv.slice(2).map(Number);
 const sc = new SparkContext({
-  master: 'local[2]',
+  master: `local[${process.env.CORES ?? 2}]`,
   appName: 'join',
   conf: { 'spark.executor.memory': '4g' },
 });

@@ -9,7 +9,7 @@ const ZERO = 48;
 const SUM_PARTITIONS = 2;
 const [file, iterations, rounds = '1'] = process.argv.slice(2);
 const sc = new SparkContext({
-  master: 'local[2]',
+  master: `local[${process.env.CORES ?? 2}]`,
   appName: 'kmeans',
   conf: { 'spark.executor.memory': '4g' },
 });

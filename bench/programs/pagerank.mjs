@@ -4,7 +4,7 @@ import { SparkContext } from 'firesteel';
 const [file, ...numbers] = process.argv.slice(2);
 const [partitions, iterations, rounds = 1] = numbers.map(Number);
 const sc = new SparkContext({
-  master: 'local[2]',
+  master: `local[${process.env.CORES ?? 2}]`,
   appName: 'pagerank',
   conf: { 'spark.executor.memory': '4g' },
 });

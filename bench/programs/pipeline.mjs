@@ -2,7 +2,7 @@
 import { SparkContext } from 'firesteel';
 
 const [n, rounds = '1'] = process.argv.slice(2).map(Number);
-const sc = new SparkContext({ master: 'local[2]', appName: 'pipeline' });
+const sc = new SparkContext({ master: `local[${process.env.CORES ?? 2}]`, appName: 'pipeline' });
 const runs = [];
 let check;
 for (let round = 0; round < Number(rounds); round++) {

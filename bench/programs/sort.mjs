@@ -3,7 +3,11 @@ import { SparkContext } from 'firesteel';
 import { checkSorted } from './check-sorted.mjs';
 
 const [file, rounds = '1'] = process.argv.slice(2);
-const sc = new SparkContext({ master: 'local[2]', appName: 'sort', conf: { 'spark.executor.memory': '4g' } });
+const sc = new SparkContext({
+  master: `local[${process.env.CORES ?? 2}]`,
+  appName: 'sort',
+  conf: { 'spark.executor.memory': '4g' },
+});
 const runs = [];
 let check;
 for (let round = 0; round < Number(rounds); round++) {

@@ -1,9 +1,9 @@
-// Jobs of two tasks in a warm context: JOBS. Prints the time of each.
+// Jobs of two tasks in a warm context: RUNS, the number of jobs. Prints the time of each.
 import { SparkContext } from 'firesteel';
 
 const jobs = Number(process.argv[2]);
 const WARM_UP = 300;
-const sc = new SparkContext({ master: 'local[2]', appName: 'tiny jobs' });
+const sc = new SparkContext({ master: `local[${process.env.CORES ?? 2}]`, appName: 'tiny jobs' });
 const numbers = sc.range(0, 2, 1, 2);
 const runs = [];
 for (let job = 0; job < WARM_UP + jobs; job++) {

@@ -3,7 +3,7 @@ import { SparkContext } from 'firesteel';
 import { checkCounts } from './check-counts.mjs';
 
 const [file, rounds = '1'] = process.argv.slice(2);
-const sc = new SparkContext({ master: 'local[2]', appName: 'word count' });
+const sc = new SparkContext({ master: `local[${process.env.CORES ?? 2}]`, appName: 'word count' });
 const runs = [];
 let check;
 for (let round = 0; round < Number(rounds); round++) {
