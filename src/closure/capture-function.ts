@@ -1,16 +1,16 @@
 import { codeOf, messageOf } from '../common/errors.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
-import type { Callable } from './capture/callable.ts';
 import { CAPTURE_LIMITS, type CaptureLimits } from './capture/capture-size.ts';
 import { encodeFunction } from './capture/encode-function.ts';
 import { encodeObject } from './capture/encode-object.ts';
 import { type FunctionUse, functionLabel, notSerializable } from './capture/function-use.ts';
 import { GraphBuilder } from './capture/graph-builder.ts';
-import { inspector } from './capture/isolate.ts';
 import { type Draft, isDraft, orderNodes } from './capture/order-nodes.ts';
 import type { Path } from './capture/path.ts';
 import { sourceKeyOf } from './capture/source-key.ts';
 import { addWeakEntries } from './capture/weak-entries.ts';
+import type { Callable } from './inspect/callable.ts';
+import { inspector } from './inspect/isolate.ts';
 import { PAYLOAD_VERSION, type Payload } from './payload.ts';
 import { sourceText } from './source-text.ts';
 import type { Wired } from './wire.ts';

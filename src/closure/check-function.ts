@@ -2,12 +2,14 @@ import { types } from 'node:util';
 import { BoundedMap } from '../common/bounded-map.ts';
 import { formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
-import { analyzeFunction, type FunctionAnalysis } from './capture/function-analysis.ts';
 import { type FunctionUse, functionLabel, notSerializable } from './capture/function-use.ts';
 import { evaluationGlobal, refusalOfGlobal, userPropertyOfGlobal } from './capture/global-names.ts';
-import { inspector } from './capture/isolate.ts';
 import { nodeExportOf } from './capture/node-exports.ts';
 import type { Path } from './capture/path.ts';
+import { explicitNames } from './explicit-closure.ts';
+import { inspector } from './inspect/isolate.ts';
+import { sourceText } from './source-text.ts';
+import { analyzeFunction, type FunctionAnalysis } from './text/function-analysis.ts';
 import {
   INSPECTOR_DENIED,
   isNativeSource,
@@ -15,9 +17,7 @@ import {
   refusalByText,
   USER_GLOBAL,
   unparsable,
-} from './capture/text-rules.ts';
-import { explicitNames } from './explicit-closure.ts';
-import { sourceText } from './source-text.ts';
+} from './text/text-rules.ts';
 import { isPristineGlobal, pathOfIntrinsic } from './well-known.ts';
 
 export type { FunctionUse } from './capture/function-use.ts';

@@ -4,10 +4,7 @@ import { bareInstance } from '../serializer/instance-decoder.ts';
 import { classInfoOf } from './capture/class-info.ts';
 import { canMakeHere } from './capture/driver-made.ts';
 import { identityOf } from './capture/identity.ts';
-import { inspector } from './capture/isolate.ts';
 import { keepsWeakState, knownClass } from './capture/known-classes.ts';
-import { PrivateFieldFiller } from './capture/private-field-filler.ts';
-import { PrivateReadAhead } from './capture/private-read-ahead.ts';
 import {
   EXTENDS_FOREIGN,
   FIXED_ON_DRIVER,
@@ -17,6 +14,9 @@ import {
 } from './class-refusals.ts';
 import { dropFieldsBut } from './drop-fields-but.ts';
 import { engineClass, engineClassId, isEngineClass } from './engine-classes.ts';
+import { inspector } from './inspect/isolate.ts';
+import { PrivateFieldFiller } from './inspect/private-field-filler.ts';
+import { PrivateReadAhead } from './inspect/private-read-ahead.ts';
 
 /** What the instances of a class need to travel. */
 interface ClassFacts {

@@ -1,10 +1,10 @@
-import type { FunctionText } from './function-text.ts';
+import type { FunctionText } from '../text/function-text.ts';
+import type { FreeName } from '../text/scope-findings.ts';
+import type { TextEdit } from '../text/text-edits.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { identityOf } from './identity.ts';
 import { type Draft, isDraft, type Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
-import type { FreeName } from './scope-findings.ts';
-import type { TextEdit } from './text-edits.ts';
 
 const LONG_VALUE = 64;
 

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../common/format-bytes.ts';
 import { MAX_NODES, MAX_PAYLOAD_BYTES } from '../payload.ts';
+import type { Refusal } from '../text/text-rules.ts';
 import { formatSteps, type Path, stepsOf } from './path.ts';
-import type { Refusal } from './text-rules.ts';
 
 /** Captures above this size warn: they travel with every stage's task binary. */
 const LARGE_BYTES = 1 << 20;

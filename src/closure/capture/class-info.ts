@@ -1,7 +1,7 @@
+import { inspector, scripts } from '../inspect/isolate.ts';
 import { sourceText } from '../source-text.ts';
-import type { ClassElement, ClassShape } from './class-shape.ts';
-import { analyzeFunction } from './function-analysis.ts';
-import { inspector, scripts } from './isolate.ts';
+import type { ClassElement, ClassShape } from '../text/class-shape.ts';
+import { analyzeFunction } from '../text/function-analysis.ts';
 
 /** What is asked of a class when its instances are to travel. */
 export interface ClassInfo {

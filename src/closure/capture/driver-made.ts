@@ -1,7 +1,7 @@
 import { ERRORS } from '../../serializer/value-tags.ts';
+import { inspector } from '../inspect/isolate.ts';
+import type { InertConstruction } from '../text/inert-construction.ts';
 import { classInfoOf } from './class-info.ts';
-import type { InertConstruction } from './inert-construction.ts';
-import { inspector } from './isolate.ts';
 
 /**
  * Whether this isolate can make an instance of a class of the user's and then set its #private fields from outside: `new` runs nothing of the user's on the

@@ -1,17 +1,17 @@
+import type { Callable } from '../inspect/callable.ts';
+import { inspector } from '../inspect/isolate.ts';
 import type { ClassNode, FunctionNode, NamedSlot } from '../payload.ts';
 import { sourceText } from '../source-text.ts';
-import type { Callable } from './callable.ts';
-import type { ClassElement, ClassShape } from './class-shape.ts';
+import type { ClassElement, ClassShape } from '../text/class-shape.ts';
+import type { FunctionText } from '../text/function-text.ts';
+import { rewriteClass } from '../text/rewrite-class.ts';
+import { INSPECTOR_DENIED } from '../text/text-rules.ts';
 import { canMakeHere } from './driver-made.ts';
 import { encodeProperties } from './encode-property.ts';
-import type { FunctionText } from './function-text.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { identityOf } from './identity.ts';
-import { inspector } from './isolate.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
-import { rewriteClass } from './rewrite-class.ts';
-import { INSPECTOR_DENIED } from './text-rules.ts';
 
 /**
  * The node of a class by value: its text without static initialisers, and the current values of its statics. What has

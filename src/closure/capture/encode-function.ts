@@ -1,22 +1,22 @@
 import { types } from 'node:util';
 import { engineNameOf } from '../engine-names.ts';
+import type { Callable } from '../inspect/callable.ts';
+import { debugPlace, isInspected } from '../inspect/debug-place.ts';
+import { scripts } from '../inspect/isolate.ts';
 import type { FunctionNode } from '../payload.ts';
 import { sourceText } from '../source-text.ts';
+import { analyzeFunction, type FunctionAnalysis } from '../text/function-analysis.ts';
+import { FunctionText } from '../text/function-text.ts';
+import { isNativeSource, refusalByText, unparsable } from '../text/text-rules.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
-import type { Callable } from './callable.ts';
-import { debugPlace, isInspected } from './debug-place.ts';
 import { encodeClass } from './encode-class.ts';
 import { encodeCapturedNames } from './encode-names.ts';
 import { encodeProperties } from './encode-property.ts';
-import { analyzeFunction, type FunctionAnalysis } from './function-analysis.ts';
 import { encodeReference, isRequire, nativeNode, requireNode } from './function-reference.ts';
-import { FunctionText } from './function-text.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { type FunctionParts, inspectFunction, noteCapturesNothing } from './inspect-function.ts';
-import { scripts } from './isolate.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
-import { isNativeSource, refusalByText, unparsable } from './text-rules.ts';
 
 /**
  * The node of a function: a reference where an executor can load it from Node, a package or this engine; otherwise its

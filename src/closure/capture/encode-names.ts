@@ -1,17 +1,17 @@
 import { types } from 'node:util';
+import { scripts } from '../inspect/isolate.ts';
+import { type CapturedScope, type FunctionLocation, isReadable } from '../inspect/scope-inspector.ts';
+import { fileOf } from '../inspect/script-table.ts';
 import type { NamedSlot } from '../payload.ts';
-import type { FunctionText } from './function-text.ts';
+import type { FunctionText } from '../text/function-text.ts';
+import type { FreeName } from '../text/scope-findings.ts';
+import { NOT_DEFINED, NOT_INITIALISED, USER_GLOBAL } from '../text/text-rules.ts';
 import { evaluationGlobal, refusalOfGlobal, userPropertyOfGlobal } from './global-names.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { FunctionParts } from './inspect-function.ts';
-import { scripts } from './isolate.ts';
 import { narrowModule } from './module-value.ts';
 import { type Draft, isDraft, type Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
-import type { FreeName } from './scope-findings.ts';
-import { type CapturedScope, type FunctionLocation, isReadable } from './scope-inspector.ts';
-import { fileOf } from './script-table.ts';
-import { NOT_DEFINED, NOT_INITIALISED, USER_GLOBAL } from './text-rules.ts';
 
 export interface CapturedNames {
   readonly names: NamedSlot<Ref>[];

@@ -1,18 +1,18 @@
 import { types } from 'node:util';
 import { codeOf, messageOf } from '../../common/errors.ts';
+import { inspector } from '../inspect/isolate.ts';
 import type { NamedSlot, ObjectKind, ObjectNode } from '../payload.ts';
+import { INSPECTOR_DENIED } from '../text/text-rules.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
 import { hasWireForm, type Wired } from '../wire.ts';
 import { encodeProperties } from './encode-property.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { hostNode } from './host-object.ts';
 import { identityOf } from './identity.ts';
-import { inspector } from './isolate.ts';
 import { classesOf, refuseLive } from './live-objects.ts';
 import { nodeExportOf } from './node-exports.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
-import { INSPECTOR_DENIED } from './text-rules.ts';
 
 const CommonJsModule = process.getBuiltinModule('node:module').Module;
 

@@ -1,5 +1,5 @@
+import { readPrivateFields } from '../inspect/private-field-reader.ts';
 import type { GraphBuilder, StampedInstance } from './graph-builder.ts';
-import { readPrivateFields } from './private-field-reader.ts';
 
 /** Gives the nodes of instances that were met the values of their #private fields. Tells whether there were any. */
 export function addPrivateFields(graph: GraphBuilder): boolean {

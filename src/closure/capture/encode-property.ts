@@ -1,9 +1,9 @@
 import { stackOf } from '../../common/stack-of.ts';
 import { ACCESSOR, FIXED, HIDDEN, type PropertySlot, READ_ONLY } from '../payload.ts';
+import { isNativeSource } from '../text/text-rules.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { Ref } from './order-nodes.ts';
 import { memberStep, type Path } from './path.ts';
-import { isNativeSource } from './text-rules.ts';
 
 /** One own property, read by its descriptor: no getter of the user's runs. */
 function encodeProperty(

@@ -1,9 +1,9 @@
 import { encodeValue } from '../../serializer/value-encoder.ts';
-import type { Callable } from './callable.ts';
+import type { Callable } from '../inspect/callable.ts';
+import { inspector } from '../inspect/isolate.ts';
+import { isReadable } from '../inspect/scope-inspector.ts';
 import { detachDraft } from './detach-draft.ts';
-import { inspector } from './isolate.ts';
 import type { Draft } from './order-nodes.ts';
-import { isReadable } from './scope-inspector.ts';
 
 /** Contents above this size are not compared, only which object it is. */
 const MAX_COMPARED_BYTES = 1 << 16;

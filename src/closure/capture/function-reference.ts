@@ -1,13 +1,13 @@
+import type { Callable } from '../inspect/callable.ts';
+import { inspector, scripts } from '../inspect/isolate.ts';
 import type { GraphNode } from '../payload.ts';
+import { NATIVE_CODE } from '../text/text-rules.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
-import type { Callable } from './callable.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { FunctionParts } from './inspect-function.ts';
-import { inspector, scripts } from './isolate.ts';
 import { nodeExportOf } from './node-exports.ts';
 import type { Draft, Ref } from './order-nodes.ts';
 import type { Path } from './path.ts';
-import { NATIVE_CODE } from './text-rules.ts';
 
 /** Functions of Node, of packages and of this engine are named, where they have a name. Tells whether that is so, or will be once an import has told it. */
 export function encodeReference(

@@ -1,7 +1,7 @@
+import type { FreeName } from '../text/scope-findings.ts';
+import { NOT_DEFINED, type Refusal, USER_GLOBAL } from '../text/text-rules.ts';
 import { isEvaluationGlobal, isPristineGlobal } from '../well-known.ts';
 import { nodeExportOf } from './node-exports.ts';
-import type { FreeName } from './scope-findings.ts';
-import { NOT_DEFINED, type Refusal, USER_GLOBAL } from './text-rules.ts';
 
 type Globals = Readonly<Record<string, unknown>>;
 

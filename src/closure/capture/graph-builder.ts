@@ -1,14 +1,15 @@
 import { types } from 'node:util';
 import { encodeDataText, encodeSimpleText } from '../data-text.ts';
+import type { Callable } from '../inspect/callable.ts';
 import type { GraphNode } from '../payload.ts';
+import type { FunctionText } from '../text/function-text.ts';
+import type { Refusal } from '../text/text-rules.ts';
 import { WIRE, type Wired, type WireForm } from '../wire.ts';
 import { AssignedNames } from './assigned-names.ts';
-import type { Callable } from './callable.ts';
 import { type CaptureLimits, CaptureSize } from './capture-size.ts';
 import { reachable } from './detach-draft.ts';
 import { addPrivateFields } from './encode-privates.ts';
 import { FrozenClass } from './frozen-class.ts';
-import type { FunctionText } from './function-text.ts';
 import { describeUse, type FunctionUse, notSerializable } from './function-use.ts';
 import { identityOf } from './identity.ts';
 import { noteClass } from './known-classes.ts';
@@ -16,7 +17,6 @@ import type { Draft, Ref } from './order-nodes.ts';
 import { PackageExports } from './package-exports.ts';
 import type { Path } from './path.ts';
 import { PlainData } from './plain-data.ts';
-import type { Refusal } from './text-rules.ts';
 
 /** How functions and objects become nodes; given from outside, because they need the builder and the builder them. */
 export interface GraphEncoders {

@@ -1,13 +1,13 @@
 import { BoundedMap } from '../../common/bounded-map.ts';
 import { explicitNames } from '../explicit-closure.ts';
+import type { Callable } from '../inspect/callable.ts';
+import { inspector, scripts } from '../inspect/isolate.ts';
+import type { CapturedScope, FunctionLocation } from '../inspect/scope-inspector.ts';
+import type { FunctionAnalysis } from '../text/function-analysis.ts';
+import { INSPECTOR_DENIED } from '../text/text-rules.ts';
 import { isPristineGlobal } from '../well-known.ts';
-import type { Callable } from './callable.ts';
-import type { FunctionAnalysis } from './function-analysis.ts';
 import type { GraphBuilder } from './graph-builder.ts';
-import { inspector, scripts } from './isolate.ts';
 import type { Path } from './path.ts';
-import type { CapturedScope, FunctionLocation } from './scope-inspector.ts';
-import { INSPECTOR_DENIED } from './text-rules.ts';
 
 /** Functions that were found to capture nothing, with their places: neither ever changes, so V8 is not asked again. */
 const withoutCaptures = new WeakMap<object, Pick<FunctionParts, 'location'>>();

@@ -1,13 +1,13 @@
 import { types } from 'node:util';
+import { inspector, scripts } from '../inspect/isolate.ts';
 import { sourceText } from '../source-text.ts';
+import type { Refusal } from '../text/text-rules.ts';
+import { isNativeSource } from '../text/text-rules.ts';
 import { pathOfIntrinsic } from '../well-known.ts';
 import { type ClassInfo, classInfoOf } from './class-info.ts';
 import type { GraphBuilder } from './graph-builder.ts';
-import { inspector, scripts } from './isolate.ts';
 import { nodeExportOf } from './node-exports.ts';
 import type { Path } from './path.ts';
-import type { Refusal } from './text-rules.ts';
-import { isNativeSource } from './text-rules.ts';
 
 const LIVE: readonly (readonly [test: (value: object) => boolean, refusal: Refusal])[] = [
   [

@@ -1,10 +1,10 @@
 import { types } from 'node:util';
 import type { NamedSlot } from '../payload.ts';
+import type { FreeName } from '../text/scope-findings.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { nodeExportOf } from './node-exports.ts';
 import type { Ref } from './order-nodes.ts';
 import { memberStep, type Path } from './path.ts';
-import type { FreeName } from './scope-findings.ts';
 
 /**
  * A captured variable that holds a module is narrowed to the members the function names: compilers and test runners turn

@@ -1,9 +1,9 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { fileOf, type ImportBinding } from '../inspect/script-table.ts';
 import { findPackage, type PackageInfo, packageNameOf, packageOfFile } from '../package-info.ts';
 import type { ModuleNode } from '../payload.ts';
-import { fileOf, type ImportBinding } from './script-table.ts';
 
 const require = createRequire(import.meta.url);
 

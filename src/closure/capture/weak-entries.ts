@@ -1,5 +1,5 @@
+import { inspector } from '../inspect/isolate.ts';
 import type { GraphBuilder } from './graph-builder.ts';
-import { inspector } from './isolate.ts';
 import type { Ref } from './order-nodes.ts';
 
 /**

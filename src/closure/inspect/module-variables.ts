@@ -1,6 +1,6 @@
 import type { AnyNode, Pattern } from 'acorn';
-import { addLexicalNames, addPatternNames, addVarNames } from './declared-names.ts';
-import { loadParser } from './parse-function.ts';
+import { addLexicalNames, addPatternNames, addVarNames } from '../text/declared-names.ts';
+import { loadParser } from '../text/parse-function.ts';
 
 /** The variables of a script's top level: that of the module, also where a loader has wrapped it into a function. */
 export interface ModuleVariables {

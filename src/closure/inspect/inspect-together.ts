@@ -1,10 +1,10 @@
 import { explicitNames } from '../explicit-closure.ts';
 import { sourceText } from '../source-text.ts';
+import { analyzeFunction } from '../text/function-analysis.ts';
+import { isNativeSource } from '../text/text-rules.ts';
 import { isPristineGlobal } from '../well-known.ts';
 import type { Callable } from './callable.ts';
-import { analyzeFunction } from './function-analysis.ts';
 import { inspector } from './isolate.ts';
-import { isNativeSource } from './text-rules.ts';
 
 /** Fewer are as well looked at one by one. */
 const SEVERAL = 8;

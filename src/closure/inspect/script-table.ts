@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Debugger } from 'node:inspector';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { codeRoot } from '../../common/package-files.ts';
+import { loadParser } from '../text/parse-function.ts';
 import type { InspectorSession } from './inspector-session.ts';
 import { type ModuleVariables, mayDeclareVariable, moduleVariables } from './module-variables.ts';
-import { loadParser } from './parse-function.ts';
 import type { FunctionLocation } from './scope-inspector.ts';
 
 /** Which module an import binding comes from. `imported` is the export, `default`, or `*` for the whole module. */
