@@ -1,4 +1,4 @@
-import { inspectTogether } from '../closure/capture/inspect-together.ts';
+import { inspectTogether } from '../closure/inspect/inspect-together.ts';
 import { type CapturedFunction, captureFunction } from '../closure/capture-function.ts';
 import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';

@@ -1,6 +1,6 @@
 import { classInfoOf } from '../closure/capture/class-info.ts';
-import { inspector } from '../closure/capture/isolate.ts';
-import { PrivateFieldFiller } from '../closure/capture/private-field-filler.ts';
+import { inspector } from '../closure/inspect/isolate.ts';
+import { PrivateFieldFiller } from '../closure/inspect/private-field-filler.ts';
 import { SparkError } from '../common/errors.ts';
 import type { PrivateField } from '../serializer/class-table.ts';
 import type { AnyAccumulator } from './accumulator-v2.ts';
