@@ -11,7 +11,7 @@ export async function cached({ runs }: BenchOptions): Promise<Report[]> {
   const match = {
     title: 'cached: a pass over 10 M objects, steady',
     engine: firesteelProgram('Firesteel', 'cached.mjs', OBJECTS, PASSES),
-    peer: nodePeer('two threads', 'cached-two-threads.mjs', OBJECTS, PASSES),
+    peer: nodePeer('two threads', 'cached.mjs', OBJECTS, PASSES),
     atMost: 1.15,
   };
   return [await againstPeers(match, runs)];

@@ -20,7 +20,7 @@ export async function group({ runs, only }: BenchOptions): Promise<Report[]> {
     const match = {
       title: `group: ${title}, steady`,
       engine: firesteelProgram('Firesteel', 'group.mjs', pairs, keys, PARTITIONS, rounds),
-      peer: nodePeer('two threads', 'group-two-threads.mjs', pairs, keys, PARTITIONS, rounds),
+      peer: nodePeer('two threads', 'group.mjs', pairs, keys, PARTITIONS, rounds),
       spark: sparkPeers('group', pairs, keys, PARTITIONS, sparkRounds),
       atMost: 1.5,
       atLeast: 1.5,

@@ -17,7 +17,7 @@ export async function join({ runs }: BenchOptions): Promise<Report[]> {
   const match = {
     title: 'join: 2 M pairs with 1 M pairs, steady',
     engine: firesteelProgram('Firesteel', 'join.mjs', ...sizes, ROUNDS),
-    peer: nodePeer('two threads', 'join-two-threads.mjs', ...sizes, ROUNDS),
+    peer: nodePeer('two threads', 'join.mjs', ...sizes, ROUNDS),
     spark: sparkPeers('join', ...sizes, SPARK_ROUNDS),
     atMost: 2,
     atLeast: 2.3,

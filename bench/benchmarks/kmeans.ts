@@ -15,7 +15,7 @@ export async function kmeans({ runs }: BenchOptions): Promise<Report[]> {
   const match = {
     title: 'kmeans: 500,000 points, parsing and ten iterations, steady',
     engine: firesteelProgram('Firesteel', 'kmeans.mjs', file, ITERATIONS, ROUNDS),
-    peer: nodePeer('two threads', 'kmeans-two-threads.mjs', file, ITERATIONS, ROUNDS),
+    peer: nodePeer('two threads', 'kmeans.mjs', file, ITERATIONS, ROUNDS),
     spark: sparkPeers('kmeans', file, ITERATIONS, ROUNDS),
     atMost: 1.2,
     atLeast: 1.15,

@@ -18,7 +18,7 @@ export async function pagerank({ runs }: BenchOptions): Promise<Report[]> {
   const match = {
     title: 'pagerank: 3 M edges, ten iterations, links cached, steady',
     engine: firesteelProgram('Firesteel', 'pagerank.mjs', file, PARTITIONS, ITERATIONS, ROUNDS),
-    peer: nodePeer('two threads', 'pagerank-two-threads.mjs', file, ITERATIONS, ROUNDS),
+    peer: nodePeer('two threads', 'pagerank.mjs', file, PARTITIONS, ITERATIONS, ROUNDS),
     spark: sparkPeers('pagerank', file, PARTITIONS, ITERATIONS, SPARK_ROUNDS),
     atMost: 4,
     atLeast: 10,

@@ -11,9 +11,9 @@ export async function pipeline({ runs }: BenchOptions): Promise<Report[]> {
   const [engineCold = [], peerCold = [], engineWarm = [], peerWarm = []] = await interleave(
     [
       firesteelProgram('Firesteel', 'pipeline.mjs', NUMBERS),
-      nodePeer('two threads', 'pipeline-two-threads.mjs', NUMBERS),
+      nodePeer('two threads', 'pipeline.mjs', NUMBERS),
       firesteelProgram(`Firesteel, ${ROUNDS} runs`, 'pipeline.mjs', NUMBERS, ROUNDS),
-      nodePeer(`two threads, ${ROUNDS} runs`, 'pipeline-two-threads.mjs', NUMBERS, ROUNDS),
+      nodePeer(`two threads, ${ROUNDS} runs`, 'pipeline.mjs', NUMBERS, ROUNDS),
     ],
     runs,
   );

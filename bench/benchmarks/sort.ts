@@ -14,7 +14,7 @@ export async function sort({ runs }: BenchOptions): Promise<Report[]> {
   const match = {
     title: 'sort: 2 million lines of 100 bytes by ten, steady',
     engine: firesteelProgram('Firesteel', 'sort.mjs', file, ROUNDS),
-    peer: nodePeer('two threads', 'sort-two-threads.mjs', file, ROUNDS),
+    peer: nodePeer('two threads', 'sort.mjs', file, ROUNDS),
     spark: sparkPeers('sort', file, ROUNDS),
     atMost: 1.6,
     atLeast: 4,

@@ -24,8 +24,8 @@ async function cold(runs: number, mb: number): Promise<Report> {
   const [engine = [], oneThread = [], twoThreads = []] = await interleave(
     [
       firesteelProgram('Firesteel', 'word-count.mjs', file),
-      nodePeer('one thread', 'word-count-one-thread.mjs', file),
-      nodePeer('two threads', 'word-count-two-threads.mjs', file),
+      nodePeer('one thread', 'word-count-readline.mjs', file),
+      nodePeer('two threads', 'word-count.mjs', file),
     ],
     runs,
   );
@@ -65,7 +65,7 @@ async function steady(runs: number, mb: number): Promise<Report> {
   const [engine = [], twoThreads = []] = await interleave(
     [
       firesteelProgram('Firesteel, 3 runs', 'word-count.mjs', file, 3),
-      nodePeer('two threads, 3 runs', 'word-count-two-threads.mjs', file, 3),
+      nodePeer('two threads, 3 runs', 'word-count.mjs', file, 3),
     ],
     runs,
   );

@@ -1,9 +1,9 @@
-// A hash join by hand on two threads that share memory: LEFT RIGHT KEYS PARTITIONS [RUNS]. Both sides are scattered by partition; of each partition the right
+// A hash join by hand on CORES threads that share memory: LEFT RIGHT KEYS PARTITIONS [RUNS]. Both sides are scattered by partition; of each partition the right
 // side is grouped by an open-addressing table and a counting scatter, and the left side looks up in it. Several runs share threads and buffers.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-const THREADS = 2;
+const THREADS = Number(process.env.CORES ?? 2);
 
 if (isMainThread) {
   const [left, right, distinct, partitions, rounds = 1] = process.argv.slice(2).map(Number);

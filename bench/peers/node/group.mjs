@@ -1,9 +1,9 @@
-// Grouping by hand on two threads that share memory: N KEYS PARTITIONS [RUNS]. Pairs are scattered by partition, then each partition is grouped by
+// Grouping by hand on CORES threads that share memory: N KEYS PARTITIONS [RUNS]. Pairs are scattered by partition, then each partition is grouped by
 // an open-addressing table and one more counting scatter. Several runs share threads and buffers.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-const THREADS = 2;
+const THREADS = Number(process.env.CORES ?? 2);
 
 if (isMainThread) {
   const [n, distinct, partitions, rounds = 1] = process.argv.slice(2).map(Number);

@@ -1,14 +1,14 @@
-// PageRank by hand on two threads that share memory: FILE ITERATIONS [RUNS]. Nodes are dense numbers, so all is arrays: the edges lie by their targets, each thread adds
-// up what its half of them brings, from the shares that all nodes give. The edges are parsed and laid out once; a run is all iterations.
+// PageRank by hand on CORES threads that share memory: FILE PARTITIONS ITERATIONS [RUNS]; there are no partitions. Nodes are dense numbers, so all is arrays: the edges lie by their targets, each thread adds
+// up what its part of them brings, from the shares that all nodes give. The edges are parsed and laid out once; a run is all iterations.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-const THREADS = 2;
+const THREADS = Number(process.env.CORES ?? 2);
 
 if (isMainThread) {
   const [file, ...numbers] = process.argv.slice(2);
-  const [iterations, rounds = 1] = numbers.map(Number);
+  const [, iterations, rounds = 1] = numbers.map(Number);
   const loading = performance.now();
   const graph = graphOf(readFileSync(file));
   const load = performance.now() - loading;

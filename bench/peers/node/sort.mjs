@@ -1,12 +1,12 @@
-// Sort by hand on two threads: FILE [RUNS]. Lines of exactly 100 bytes of ASCII by their first ten. The threads share one buffer of the file and one of the result: each
-// reads its half, then takes the lines of its half of the keys, sorts their numbers by radix on the first four characters, copies the lines in order, and reads the result
+// Sort by hand on CORES threads: FILE [RUNS]. Lines of exactly 100 bytes of ASCII by their first ten. The threads share one buffer of the file and one of the result: each
+// reads its part, then takes the lines of its range of keys, sorts their numbers by radix on the first four characters, copies the lines in order, and reads the result
 // through. Several runs share the threads.
 import { once } from 'node:events';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { checkSorted } from '../../programs/check-sorted.mjs';
 
-const THREADS = 2;
+const THREADS = Number(process.env.CORES ?? 2);
 const LINE = 100;
 const KEY = 10;
 const CHUNK = 1 << 20;
@@ -45,13 +45,12 @@ if (isMainThread) {
     const input = Buffer.from(shared.input);
     const words = new Uint32Array(shared.words);
     const counts = new Int32Array(shared.counts);
-    const half = Math.floor(lines / 2);
-    read(file, input, words, thread === 0 ? 0 : half, thread === 0 ? half : lines, counts, thread * 256);
+    const [first, end] = [thread, thread + 1].map((part) => Math.floor((lines * part) / THREADS));
+    read(file, input, words, first, end, counts, thread * 256);
     meet(new Int32Array(shared.barrier));
-    const { cut, before } = halfOfKeys(counts, lines);
-    const [from, to] = thread === 0 ? [0, cut] : [cut, 256];
-    const order = sorted(input, words, from, to, thread === 0 ? before : lines - before);
-    const start = thread === 0 ? 0 : before;
+    const [from, to] = [thread, thread + 1].map((part) => cutOfKeys(counts, lines, part));
+    const start = from.before;
+    const order = sorted(input, words, from.cut, to.cut, to.before - start);
     const output = Buffer.from(shared.output, start * LINE, order.length * LINE);
     copy(new Int32Array(shared.input), new Int32Array(shared.output), order, start);
     parentPort.postMessage(summary(output, order.length));
@@ -73,7 +72,7 @@ function read(file, input, words, from, to, counts, countsAt) {
   }
 }
 
-/** Waits until both threads are here. */
+/** Waits until all threads are here. */
 function meet(barrier) {
   const round = Atomics.load(barrier, 1);
   if (Atomics.add(barrier, 0, 1) === THREADS - 1) {
@@ -83,12 +82,12 @@ function meet(barrier) {
   } else Atomics.wait(barrier, 1, round);
 }
 
-/** The first character below which about half of the lines are. */
-function halfOfKeys(counts, lines) {
+/** The first character of the keys of a thread, below which are about the lines of the threads before it. */
+function cutOfKeys(counts, lines, thread) {
   let before = 0;
   let cut = 0;
-  while (before < lines / 2) {
-    before += counts[cut] + counts[256 + cut];
+  while (before < (lines * thread) / THREADS) {
+    for (let t = 0; t < THREADS; t++) before += counts[t * 256 + cut];
     cut++;
   }
   return { cut, before };

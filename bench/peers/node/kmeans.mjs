@@ -1,10 +1,10 @@
-// K-means by hand on two threads: FILE ITERATIONS [RUNS]. Each thread parses its half of the lines into an array of doubles and adds up its points for each round of
+// K-means by hand on CORES threads: FILE ITERATIONS [RUNS]. Each thread parses its part of the lines into an array of doubles and adds up its points for each round of
 // centres; the main thread divides. Several runs share the threads.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
-const THREADS = 2;
+const THREADS = Number(process.env.CORES ?? 2);
 const CENTRES = 10;
 const DIMENSIONS = 10;
 const NEWLINE = 10;
@@ -40,8 +40,8 @@ async function kmeans(workers, file, iterations) {
   ]);
   for (let i = 0; i < iterations; i++) {
     const flat = Float64Array.from(centres.flat());
-    const [sums, others] = await Promise.all(workers.map((worker) => ask(worker, { centres: flat })));
-    for (let j = 0; j < sums.length; j++) sums[j] += others[j];
+    const [sums, ...others] = await Promise.all(workers.map((worker) => ask(worker, { centres: flat })));
+    for (const other of others) for (let j = 0; j < sums.length; j++) sums[j] += other[j];
     centres = centres.map((centre, c) => {
       const at = c * (DIMENSIONS + 1);
       const count = sums[at + DIMENSIONS];
@@ -57,7 +57,7 @@ async function ask(worker, message) {
   return answer;
 }
 
-/** The numbers of the lines that begin in this thread's half of the file. */
+/** The numbers of the lines that begin in this thread's part of the file. */
 function parse(file, part) {
   const bytes = readFileSync(file);
   const start = part === 0 ? 0 : nextLine(bytes, Math.floor((bytes.length * part) / THREADS));

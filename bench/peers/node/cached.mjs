@@ -1,21 +1,22 @@
-// Passes over N small objects in plain arrays on two threads: N PASSES. Each thread makes its half before the first pass, and loops over it.
+// Passes over N small objects in plain arrays on CORES threads: N [RUNS]. Each thread makes its part before the first run, and loops over it.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-const THREADS = 2;
+const THREADS = Number(process.env.CORES ?? 2);
+const HEAP_MB = 4096;
 
 if (isMainThread) {
-  const [n, passes] = process.argv.slice(2).map(Number);
+  const [n, rounds = 1] = process.argv.slice(2).map(Number);
   const workers = Array.from({ length: THREADS }, (_, part) => {
     const [start, end] = [part, part + 1].map((i) => Math.floor((n * i) / THREADS));
     return new Worker(new URL(import.meta.url), {
       workerData: { start, end },
-      resourceLimits: { maxOldGenerationSizeMb: 2048 },
+      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(HEAP_MB / THREADS) },
     });
   });
   const runs = [];
   let check;
-  for (let pass = 0; pass < passes; pass++) {
+  for (let round = 0; round < rounds; round++) {
     const start = performance.now();
     const sums = await Promise.all(
       workers.map(async (worker) => {

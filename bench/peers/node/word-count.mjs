@@ -1,11 +1,11 @@
-// Word count by hand on two threads: FILE [RUNS]. Each takes half of the bytes, from line to line, and counts chunks of 256 KiB in a Map;
-// the main thread merges the two Maps. Several runs share the threads.
+// Word count by hand on CORES threads: FILE [RUNS]. Each takes its part of the bytes, from line to line, and counts chunks of 256 KiB in a Map;
+// the main thread merges the Maps. Several runs share the threads.
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { checkCounts } from '../../programs/check-counts.mjs';
 
-const THREADS = 2;
+const THREADS = Number(process.env.CORES ?? 2);
 const CHUNK = 256 * 1024;
 const NEWLINE = 10;
 

@@ -1,8 +1,8 @@
-// The same arithmetic inlined by hand on two threads: N [RUNS]. Several runs share the threads.
+// The same arithmetic inlined by hand on CORES threads: N [RUNS]. Several runs share the threads.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
-const THREADS = 2;
+const THREADS = Number(process.env.CORES ?? 2);
 
 if (isMainThread) {
   const [n, rounds = 1] = process.argv.slice(2).map(Number);
