@@ -8,6 +8,8 @@ export interface Contender {
   /** Node itself, unless given. */
   readonly command?: string;
   readonly args: readonly string[];
+  /** Variables of its environment beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -36,11 +38,14 @@ export interface ProgramRun {
  * @param watch whether to watch its processes, which takes about 2 % of one processor: not for programs of some milliseconds
  */
 export async function runProgram(
-  { name, command = process.execPath, args }: Contender,
+  { name, command = process.execPath, args, env }: Contender,
   watch: boolean,
 ): Promise<ProgramRun> {
   const start = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
   const tree = watch && ProcessTree.isSupported && child.pid ? new ProcessTree(child.pid) : undefined;
   let stdout = '';
   let firstOutputMs = Number.NaN;

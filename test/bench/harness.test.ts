@@ -71,6 +71,12 @@ describe('runs of contenders', () => {
     ]);
   });
 
+  it('have the variables that they ask for beside those of this process', async () => {
+    const program = 'JSON.stringify({ check: [process.env.CORES, process.env.PATH] })';
+    const runs = await interleave([{ name: 'a', args: ['-p', program], env: { CORES: '3' } }], 1);
+    expect(runs[0]?.[0]?.output.check).toEqual(['3', process.env.PATH]);
+  });
+
   it('do not count when their results differ, or one fails', async () => {
     await expect(interleave([prints('a', 7), prints('b', 8)], 1)).rejects.toThrow(
       'b gave 8, where 7 was expected',
