@@ -14,7 +14,6 @@ import { encodeResult } from '../protocol/result-blocks.ts';
 import type { BinaryId, TaskDescription } from '../protocol/task-description.ts';
 import type { TaskMetrics } from '../protocol/task-metrics.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
-import { MapOutputIndexes } from '../shuffle/map-output-indexes.ts';
 import { FunctionCache } from './function-cache.ts';
 import { decodeStagePlan } from './stage-decoder.ts';
 import type { LoadedBinary, TaskEnvironment, TaskOutcome, TaskRunner } from './task-runner.ts';
@@ -32,12 +31,6 @@ interface Stage {
   readonly deserializeTimeMs: number;
 }
 
-/** What all tasks of a thread share. */
-interface ThreadParts {
-  readonly variables: TaskVariables;
-  readonly indexes: MapOutputIndexes;
-}
-
 /**
  * Runs the tasks of one thread: revives and compiles each stage once, then runs its loop for one partition after another.
  */
@@ -45,17 +38,17 @@ export class StageRunner implements TaskRunner {
   readonly #loopCache = new LoopCache();
   readonly #functions = new FunctionCache();
   readonly #stages = new Map<BinaryId, Stage>();
-  readonly #parts: ThreadParts;
+  readonly #variables: TaskVariables;
 
   constructor(variables: TaskVariables) {
-    this.#parts = { variables, indexes: new MapOutputIndexes() };
+    this.#variables = variables;
   }
 
   run(task: TaskDescription, binary: LoadedBinary, env: TaskEnvironment): TaskOutcome | Promise<TaskOutcome> {
     const stage = this.#stages.get(binary.id);
-    if (stage !== undefined) return runTask(stage, task, env, this.#parts, 0);
+    if (stage !== undefined) return runTask(stage, task, env, this.#variables, 0);
     return this.#prepare(binary, env).then((fresh) =>
-      runTask(fresh, task, env, this.#parts, fresh.deserializeTimeMs),
+      runTask(fresh, task, env, this.#variables, fresh.deserializeTimeMs),
     );
   }
 
@@ -64,12 +57,12 @@ export class StageRunner implements TaskRunner {
   }
 
   forgetBroadcast(broadcastId: number): void {
-    this.#parts.variables.broadcasts.forget(broadcastId);
+    this.#variables.broadcasts.forget(broadcastId);
   }
 
   async #prepare(binary: LoadedBinary, env: TaskEnvironment): Promise<Stage> {
     const start = performance.now();
-    const { reviveOptions } = this.#parts.variables;
+    const { reviveOptions } = this.#variables;
     const classes: unknown[] = [];
     const plan = await decodeStagePlan(
       binary.bytes,
@@ -114,7 +107,7 @@ function runTask(
   { plan, prepared }: Stage,
   task: TaskDescription,
   env: TaskEnvironment,
-  { variables, indexes }: ThreadParts,
+  variables: TaskVariables,
   deserializeTimeMs: number,
 ): TaskOutcome {
   const start = performance.now();
@@ -125,7 +118,7 @@ function runTask(
     attemptNumber: task.attemptNumber,
     taskAttemptId: task.taskId,
   });
-  const services = new TaskServices(task, env, indexes);
+  const services = new TaskServices(task, env);
   const spec = decodeValue(specBytes(task)) as PartitionSpec;
   variables.begin();
   let value: unknown;

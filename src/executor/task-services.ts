@@ -23,7 +23,6 @@ import { emptyTaskMetrics, type TaskMetrics } from '../protocol/task-metrics.ts'
 import { decodeRecords } from '../serializer/record-codec.ts';
 import { combineFunctionsOf } from '../shuffle/combine-functions.ts';
 import { CombineTable } from '../shuffle/combine-table.ts';
-import type { MapOutputIndexes } from '../shuffle/map-output-indexes.ts';
 import { shuffleLabel } from '../shuffle/shuffle-label.ts';
 import { ShuffleReader } from '../shuffle/shuffle-reader.ts';
 import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
@@ -49,13 +48,10 @@ export class TaskServices implements StageServices {
   readonly #tables: CombineTable[] = [];
   readonly #blocks: { readonly id: RddBlockId; readonly writer: BlockWriter }[] = [];
   #writer: ReturnType<typeof openShuffleWriter> | undefined;
-  readonly #indexes: MapOutputIndexes;
   readonly #task: TaskDescription;
   readonly #env: TaskEnvironment;
 
-  /** @param indexes those of the thread */
-  constructor(task: TaskDescription, env: TaskEnvironment, indexes: MapOutputIndexes) {
-    this.#indexes = indexes;
+  constructor(task: TaskDescription, env: TaskEnvironment) {
     this.#task = task;
     this.#env = env;
   }
@@ -153,7 +149,6 @@ export class TaskServices implements StageServices {
       outputs: this.#env.mapOutputs(node.shuffleId),
       reduceId,
       checksum: shuffleConf.checksumEnabled.get(conf),
-      indexes: this.#indexes,
       memory,
       classes,
       label: shuffleLabel(node.shuffleId, node.aggregator, node.site),

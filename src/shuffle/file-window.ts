@@ -46,10 +46,10 @@ export class FileWindow {
     return this.#buffer.subarray(from, from + count);
   }
 
-  /** As many of the next bytes as are at hand, at least one if any remains; undefined where the file ends. */
-  takeSome(): Uint8Array | undefined {
+  /** As many of the next bytes as are at hand, at least one and at most `limit`, which must remain; undefined where the file ends before them. */
+  takeSome(limit: number): Uint8Array | undefined {
     const atHand = this.#base + this.#filled - this.#at;
-    return this.take(Math.min(this.remaining, atHand > 0 ? atHand : this.#buffer.length));
+    return this.take(Math.min(limit, atHand > 0 ? atHand : this.#buffer.length));
   }
 
   /** Brings the next `count` bytes, and what else there is room for, into the buffer. */

@@ -1,8 +1,7 @@
 import type { TaskMemory } from '../memory/task-memory.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
-import { MapOutputIndexes } from './map-output-indexes.ts';
-import { MapOutputSegment } from './map-output-segment.ts';
+import { MapOutputSegment, type SegmentPlace } from './map-output-segment.ts';
 import type { DecodeColumn, ShuffleBlock } from './shuffle-block.ts';
 
 /** Segments up to this size are read at once; larger ones pass twice through a buffer of this size, for their checksum and for their records. */
@@ -15,8 +14,6 @@ export interface MapOutputBlocksOptions {
   /** `spark.shuffle.checksum.enabled` */
   readonly checksum: boolean;
   readonly memory: TaskMemory;
-  /** The thread's own; for this reader alone where none is given. */
-  readonly indexes?: MapOutputIndexes;
   /** The user classes whose instances the records may hold. */
   readonly classes?: ClassTable;
 }
@@ -30,7 +27,6 @@ export interface MapOutputBlocksOptions {
 export class MapOutputBlocks {
   readonly #options: MapOutputBlocksOptions;
   readonly #owner: string;
-  readonly #indexes: MapOutputIndexes;
   #mapIndex = 0;
   #segment: MapOutputSegment | undefined;
   #buffer: Buffer | undefined;
@@ -40,7 +36,6 @@ export class MapOutputBlocks {
 
   constructor(options: MapOutputBlocksOptions) {
     this.#options = options;
-    this.#indexes = options.indexes ?? new MapOutputIndexes();
     this.#owner = `read buffer of shuffle ${options.outputs.shuffleId}`;
   }
 
@@ -80,24 +75,25 @@ export class MapOutputBlocks {
 
   #openNext(): MapOutputSegment | undefined {
     const { outputs, reduceId, scratchDir, checksum, classes } = this.#options;
-    const indexes = this.#indexes;
     while (this.#mapIndex < outputs.statuses.length) {
       const mapIndex = this.#mapIndex++;
       const { mapId, executorId, sizes } = outputs.statuses[mapIndex]!;
-      const size = sizes[reduceId]!;
-      if (size === 0) continue;
+      const place = placeOf(sizes, reduceId);
+      if (place.size === 0) continue;
       const target = { shuffleId: outputs.shuffleId, mapIndex, mapId, executorId, reduceId };
-      const buffer = this.#bufferFor(size);
-      const segment = new MapOutputSegment(scratchDir, target, size, checksum, buffer, indexes, classes);
-      this.#bytesRead += size;
+      const segment = new MapOutputSegment(scratchDir, target, place, checksum, this.#readBuffer(), classes);
+      this.#bytesRead += place.size;
       return segment;
     }
     return undefined;
   }
 
-  #bufferFor(size: number): Buffer {
-    const bytes = Math.min(size, BUFFER_BYTES);
-    if (this.#buffer === undefined || this.#buffer.length < bytes) {
+  /** Made once, for the largest segment. */
+  #readBuffer(): Buffer {
+    if (this.#buffer === undefined) {
+      const { outputs, reduceId } = this.#options;
+      const largest = outputs.statuses.reduce((most, { sizes }) => Math.max(most, sizes[reduceId]!), 0);
+      const bytes = Math.min(largest, BUFFER_BYTES);
       this.#account(bytes);
       this.#buffer = Buffer.allocUnsafeSlow(bytes);
     }
@@ -116,4 +112,11 @@ export class MapOutputBlocks {
     this.#options.memory.acquire(bufferBytes - this.#heldBytes, this.#owner);
     this.#heldBytes = bufferBytes;
   }
+}
+
+/** Adding up takes far less than opening the file, however many partitions there are. */
+function placeOf(sizes: readonly number[], reduceId: number): SegmentPlace {
+  let start = 0;
+  for (let p = 0; p < reduceId; p++) start += sizes[p]!;
+  return { start, size: sizes[reduceId]! };
 }

@@ -4,8 +4,7 @@ import { codeOf, messageOf, SparkError } from '../common/errors.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { FetchFailedError, type FetchTarget } from './fetch-failed-error.ts';
 import { FileWindow } from './file-window.ts';
-import { LONG_BYTES, longAt } from './long-column.ts';
-import type { MapOutputIndex, MapOutputIndexes } from './map-output-indexes.ts';
+import { CHECKSUM_BYTES, decodeChecksum } from './map-output-checksum.ts';
 import {
   BLOCK_HEADER_BYTES,
   type BlockHeader,
@@ -15,50 +14,53 @@ import {
   readBlockHeader,
   type ShuffleBlock,
 } from './shuffle-block.ts';
-import { mapOutputFiles } from './shuffle-files.ts';
+import { mapOutputFile } from './shuffle-files.ts';
 
 /** Lacks of the reading process, which say nothing about the output. */
 const OWN_FAULTS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
+/** Where a part of a map output lies in its file, by the map status. */
+export interface SegmentPlace {
+  readonly start: number;
+  /** More than 0. */
+  readonly size: number;
+}
+
 /**
- * What one map task wrote for one reduce task, read from the files on this host, block by block.
+ * What one map task wrote for one reduce task, read from the file on this host, block by block.
  *
- * Trusts nothing: the index must agree with the size in the map status, the bytes with their checksum, and that before the first of them is
- * decoded. Where they do not, and where a file is missing or too short, it throws FETCH_FAILED.
+ * Trusts nothing: the bytes must have their checksum, and that before the first of them is decoded. Where they do not, and where the file is missing
+ * or too short, it throws FETCH_FAILED. An output that was written anew since then has another map id, and with it another file.
  */
 export class MapOutputSegment {
   readonly #target: FetchTarget;
-  readonly #checked: boolean;
   readonly #classes: ClassTable | undefined;
   readonly #window: FileWindow;
+  /** What follows the last block. */
+  readonly #checksumBytes: number;
   #fd: number | undefined;
 
   /**
-   * @param size bytes according to the map status, more than 0
    * @param checked whether there is a checksum to compare
    * @param buffer to read through
-   * @param indexes where the thread keeps what stands beside the data
    * @param classes the user classes whose instances the records may hold
    */
   constructor(
     scratchDir: string,
     target: FetchTarget,
-    size: number,
+    { start, size }: SegmentPlace,
     checked: boolean,
     buffer: Buffer,
-    indexes: MapOutputIndexes,
     classes?: ClassTable,
   ) {
     this.#classes = classes;
     this.#target = target;
-    this.#checked = checked;
-    const files = mapOutputFiles(scratchDir, target.shuffleId, target.mapId);
-    const index = this.#io(() => indexes.read(files, checked));
-    const start = this.#findStart(index, size);
-    this.#fd = this.#io(() => openSync(files.data, 'r'));
+    this.#checksumBytes = checked ? CHECKSUM_BYTES : 0;
+    const { path } = mapOutputFile(scratchDir, target.shuffleId, target.mapId);
+    this.#fd = this.#io(() => openSync(path, 'r'));
     this.#window = new FileWindow(this.#fd, start, size, buffer);
     try {
-      if (index.checksums !== undefined && checked) this.#compareChecksum(index.checksums);
+      if (checked) this.#compareChecksum();
     } catch (thrown) {
       this.close();
       throw thrown;
@@ -72,7 +74,7 @@ export class MapOutputSegment {
 
   /** The next block, or undefined at the end. */
   nextBlock<C extends { readonly length: number }>(decode: DecodeColumn<C>): ShuffleBlock<C> | undefined {
-    if (this.#window.remaining === 0) return undefined;
+    if (this.#remaining === 0) return undefined;
     const header = readBlockHeader(this.#take(BLOCK_HEADER_BYTES));
     if (typeof header === 'string') throw this.#failed(header);
     return this.#decode(header, decode, this.#take(bodyBytes(header)));
@@ -85,33 +87,26 @@ export class MapOutputSegment {
     if (fd !== undefined) closeSync(fd);
   }
 
-  #findStart({ offsets }: MapOutputIndex, size: number): number {
-    const { reduceId } = this.#target;
-    if (offsets.length < (reduceId + 2) * LONG_BYTES) throw this.#failed('its index is cut off');
-    const start = longAt(offsets, reduceId);
-    const length = longAt(offsets, reduceId + 1) - start;
-    // An output that was written anew since then has another map id, so the two agree to the byte.
-    if (length !== size) throw this.#failed(`its index gives it ${length} bytes, its map status ${size}`);
-    return start;
+  get #remaining(): number {
+    return this.#window.remaining - this.#checksumBytes;
   }
 
-  #compareChecksum(checksums: Uint8Array): void {
-    const { reduceId } = this.#target;
-    if (checksums.length < (reduceId + 1) * LONG_BYTES) throw this.#failed('its checksum is cut off');
-    const expected = longAt(checksums, reduceId);
+  #compareChecksum(): void {
     let actual = 0;
-    while (this.#window.remaining > 0) {
-      const bytes = this.#io(() => this.#window.takeSome());
+    while (this.#remaining > 0) {
+      const bytes = this.#io(() => this.#window.takeSome(this.#remaining));
       if (bytes === undefined) throw this.#cutOff();
       actual = crc32(bytes, actual);
     }
-    if (actual !== expected)
+    const expected = this.#io(() => this.#window.take(CHECKSUM_BYTES));
+    if (expected === undefined) throw this.#cutOff();
+    if (actual !== decodeChecksum(expected))
       throw this.#failed('its bytes do not have the checksum that they were written with');
     this.#window.rewind();
   }
 
   #take(count: number): Uint8Array {
-    if (count > this.#window.remaining) throw this.#failed('a block of it reaches beyond its end');
+    if (count > this.#remaining) throw this.#failed('a block of it reaches beyond its end');
     const bytes = this.#io(() => this.#window.take(count));
     if (bytes === undefined) throw this.#cutOff();
     return bytes;
@@ -127,7 +122,7 @@ export class MapOutputSegment {
       if (block.keys.length === header.records && block.values.length === header.records) return block;
     } catch (thrown) {
       // Bytes that have their checksum are what was written: then it is no fault of the disk.
-      if (this.#checked) throw thrown;
+      if (this.#checksumBytes > 0) throw thrown;
       throw this.#failed(`a block of it cannot be decoded: ${messageOf(thrown)}`, thrown);
     }
     throw this.#failed('a block of it has not as many records as it says');

@@ -1,14 +1,8 @@
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writevSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { codeOf, messageOf, SparkError } from '../common/errors.ts';
-import { encodeLongs } from './long-column.ts';
-import {
-  type MapOutputFiles,
-  makeDirectory,
-  mapOutputFiles,
-  removeQuietly,
-  temporaryName,
-} from './shuffle-files.ts';
+import { encodeChecksum } from './map-output-checksum.ts';
+import { type MapOutputFile, makeDirectory, mapOutputFile, removeQuietly } from './shuffle-files.ts';
 
 export interface MapOutputOptions {
   readonly scratchDir: string;
@@ -23,60 +17,53 @@ export interface MapOutputOptions {
 }
 
 /**
- * The files of one map task's output, written partition after partition.
+ * The file of one map task's output: the parts of reduce partition 0, then of 1, and so on, each followed by its checksum. Where each begins is told by
+ * the sizes that {@link commit} returns, and nowhere else.
  *
- * Written under temporary names and renamed by {@link commit}, the index last, so nobody ever sees half an output. Whatever fails throws
- * SHUFFLE_WRITE_FAILED; then, and on every other way out but a successful commit, the owner calls {@link abort}, after which no file is left.
+ * The file bears the task attempt's name and is read by nobody who has not been given its sizes, so half an output is never seen, nor one of two
+ * attempts. An output of nothing has no file. Whatever fails throws SHUFFLE_WRITE_FAILED; then, and on every other way out but a successful
+ * commit, the owner calls {@link abort}, after which no file is left.
  */
 export class MapOutputWriter {
-  readonly #files: MapOutputFiles;
+  readonly #file: MapOutputFile;
   readonly #options: MapOutputOptions;
-  readonly #buffer: Buffer;
   readonly #sizes: number[];
-  readonly #checksums: number[];
+  /** Made with the first bytes; an output that fits is one call of the system. */
+  #buffer: Buffer | undefined;
   #buffered = 0;
+  /** The partition that is being written, and the checksum of its bytes so far. */
+  #partition = -1;
+  #checksum = 0;
   #fd: number | undefined;
+  #opened = false;
   #state: 'new' | 'writing' | 'committed' | 'aborted' = 'new';
 
   constructor(options: MapOutputOptions) {
     this.#options = options;
-    this.#files = mapOutputFiles(options.scratchDir, options.shuffleId, options.mapId);
-    this.#buffer = Buffer.allocUnsafe(options.bufferBytes);
+    this.#file = mapOutputFile(options.scratchDir, options.shuffleId, options.mapId);
     this.#sizes = new Array<number>(options.numPartitions).fill(0);
-    this.#checksums = new Array<number>(options.checksum ? options.numPartitions : 0).fill(0);
   }
 
-  /** Adds to a partition, which must not be lower than that of the call before. Copies or writes `bytes` before it returns. */
+  /** Adds to a partition, which must not be lower than that of the call before. Copies or writes `bytes`, which are some, before it returns. */
   write(partition: number, bytes: Uint8Array): void {
     this.#attempt(() => {
-      this.#open();
-      this.#sizes[partition]! += bytes.length;
-      if (this.#options.checksum) this.#checksums[partition] = crc32(bytes, this.#checksums[partition]);
-      if (this.#buffered + bytes.length > this.#buffer.length) this.#flush();
-      if (bytes.length >= this.#buffer.length) {
-        writeFully(this.#fd!, bytes);
-      } else {
-        this.#buffer.set(bytes, this.#buffered);
-        this.#buffered += bytes.length;
+      this.#begin();
+      if (partition !== this.#partition) {
+        this.#endPartition();
+        this.#partition = partition;
       }
+      if (this.#options.checksum) this.#checksum = crc32(bytes, this.#checksum);
+      this.#add(bytes);
     });
   }
 
-  /** Makes the output visible. Returns the bytes of each partition. */
+  /** Ends the output. Returns the bytes of each partition in the file. */
   commit(): readonly number[] {
     return this.#attempt(() => {
-      const { data, index, checksum } = this.#files;
-      this.#open();
-      this.#flush();
+      this.#begin();
+      this.#endPartition();
+      if (this.#buffered > 0) this.#writeOut();
       this.#close();
-      const written = [data];
-      if (this.#options.checksum) {
-        writeWhole(temporaryName(checksum), encodeLongs(this.#checksums));
-        written.push(checksum);
-      }
-      writeWhole(temporaryName(index), encodeLongs(offsetsOf(this.#sizes)));
-      written.push(index);
-      for (const path of written) renameSync(temporaryName(path), path);
       this.#state = 'committed';
       return this.#sizes;
     });
@@ -91,23 +78,46 @@ export class MapOutputWriter {
     } catch {
       // The file goes anyway.
     }
-    const { data, index, checksum } = this.#files;
-    removeQuietly([data, index, checksum].flatMap((path) => [temporaryName(path), path]));
+    if (this.#opened) removeQuietly(this.#file.path);
   }
 
-  #open(): void {
+  #begin(): void {
     if (this.#state === 'writing') return;
     if (this.#state !== 'new') throw new Error(`the output is already ${this.#state}`);
     this.#state = 'writing';
-    const path = temporaryName(this.#files.data);
-    makeDirectory(this.#files.directory);
-    this.#fd = openSync(path, 'w');
   }
 
-  #flush(): void {
-    if (this.#buffered === 0) return;
-    writeFully(this.#fd!, this.#buffer.subarray(0, this.#buffered));
+  #endPartition(): void {
+    if (this.#partition >= 0 && this.#options.checksum) this.#add(encodeChecksum(this.#checksum));
+    this.#checksum = 0;
+  }
+
+  #add(bytes: Uint8Array): void {
+    this.#sizes[this.#partition]! += bytes.length;
+    this.#buffer ??= Buffer.allocUnsafe(this.#options.bufferBytes);
+    if (this.#buffered + bytes.length > this.#buffer.length) {
+      this.#writeOut(bytes);
+    } else {
+      this.#buffer.set(bytes, this.#buffered);
+      this.#buffered += bytes.length;
+    }
+  }
+
+  /** Writes what is in the buffer, and `bytes` behind it. */
+  #writeOut(bytes?: Uint8Array): void {
+    this.#fd ??= this.#open();
+    const parts: Uint8Array[] = [];
+    if (this.#buffered > 0) parts.push(this.#buffer!.subarray(0, this.#buffered));
+    if (bytes !== undefined) parts.push(bytes);
+    writeFully(this.#fd, parts);
     this.#buffered = 0;
+  }
+
+  #open(): number {
+    makeDirectory(this.#file.directory);
+    const fd = openSync(this.#file.path, 'w');
+    this.#opened = true;
+    return fd;
   }
 
   #close(): void {
@@ -126,33 +136,19 @@ export class MapOutputWriter {
           : 'check the folders of spark.local.dir';
       throw new SparkError(
         'SHUFFLE_WRITE_FAILED',
-        `Cannot write map output "${this.#files.data}": ${messageOf(thrown)}; ${advice}`,
+        `Cannot write map output "${this.#file.path}": ${messageOf(thrown)}; ${advice}`,
         { cause: thrown },
       );
     }
   }
 }
 
-function offsetsOf(sizes: readonly number[]): number[] {
-  const offsets = [0];
-  let offset = 0;
-  for (const size of sizes) {
-    offset += size;
-    offsets.push(offset);
-  }
-  return offsets;
-}
-
-function writeWhole(path: string, bytes: Uint8Array): void {
-  const fd = openSync(path, 'w');
-  try {
-    writeFully(fd, bytes);
-  } finally {
-    closeSync(fd);
-  }
-}
-
 /** A write may take a part only: at the end of the disk, or above 2 GiB. */
-function writeFully(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+function writeFully(fd: number, parts: Uint8Array[]): void {
+  for (;;) {
+    let written = writevSync(fd, parts);
+    while (parts.length > 0 && written >= parts[0]!.length) written -= parts.shift()!.length;
+    if (parts.length === 0) return;
+    parts[0] = parts[0]!.subarray(written);
+  }
 }

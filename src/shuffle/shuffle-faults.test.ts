@@ -13,7 +13,8 @@ import { codeOf } from '../common/errors.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { FetchFailedError } from './fetch-failed-error.ts';
-import { mapOutputFiles } from './shuffle-files.ts';
+import { CHECKSUM_BYTES } from './map-output-checksum.ts';
+import { mapOutputFile } from './shuffle-files.ts';
 
 const PARTITIONS = 3;
 /** The output that is damaged: the second of three. */
@@ -33,8 +34,8 @@ afterEach(() => {
   kit.close();
 });
 
-function filesOfDamaged() {
-  return mapOutputFiles(kit.scratchDir, SHUFFLE, FIRST_MAP_ID + MAP_INDEX);
+function pathOfDamaged(): string {
+  return mapOutputFile(kit.scratchDir, SHUFFLE, FIRST_MAP_ID + MAP_INDEX).path;
 }
 
 /** Reads a partition, with and without merging. Returns the failure, which both ways have in common, or undefined where there is none. */
@@ -68,64 +69,81 @@ function expectFetchFailed(reduceId: number, message: RegExp): void {
   expect(failure?.message).toMatch(message);
 }
 
-describe.each(['data', 'index', 'checksum'] as const)('a %s file', (kind) => {
+describe('a file', () => {
   it('that is missing fails the fetch by name', () => {
-    rmSync(filesOfDamaged()[kind]);
+    rmSync(pathOfDamaged());
     for (let reduceId = 0; reduceId < PARTITIONS; reduceId++) {
       expectFetchFailed(reduceId, /"shuffle_7_101_\d" that map 1 wrote on executor e1: ENOENT/);
     }
   });
 
   it('that is empty fails the fetch by name', () => {
-    truncateSync(filesOfDamaged()[kind]);
+    truncateSync(pathOfDamaged());
     for (let reduceId = 0; reduceId < PARTITIONS; reduceId++) expectFetchFailed(reduceId, /cut off/);
   });
 
-  it('that lacks its last byte fails the fetch of the last partition alone', () => {
-    const path = filesOfDamaged()[kind];
-    truncateSync(path, readFileSync(path).length - 1);
-    expect(failureOf(0)).toBeUndefined();
-    expectFetchFailed(PARTITIONS - 1, /cut off/);
+  it('that lacks its last bytes fails the fetch of the last partition alone, wherever it ends', () => {
+    const path = pathOfDamaged();
+    const bytes = readFileSync(path);
+    const { sizes } = outputs.statuses[MAP_INDEX]!;
+    for (let lacking = 1; lacking <= sizes[PARTITIONS - 1]!; lacking++) {
+      truncateSync(path, bytes.length - lacking);
+      expect(failureOf(0)).toBeUndefined();
+      expectFetchFailed(PARTITIONS - 1, /cut off/);
+    }
   });
 
-  it('with any one bit flipped fails the fetch of every partition that it says something of, and of no other', () => {
-    const path = filesOfDamaged()[kind];
+  it('with any one bit flipped fails the fetch of the partition that it belongs to, and of no other', () => {
+    const path = pathOfDamaged();
     const bytes = readFileSync(path);
     const { sizes } = outputs.statuses[MAP_INDEX]!;
     const expected = [0, 1, 2].map((reduceId) => kit.read(outputs, reduceId));
-    /** The bytes of the file that partition `p` depends on. */
-    const rangeOf = (p: number): [number, number] => {
-      if (kind === 'index') return [p * 8, p * 8 + 16];
-      if (kind === 'checksum') return [p * 8, p * 8 + 8];
-      const start = sizes.slice(0, p).reduce((sum, size) => sum + size, 0);
-      return [start, start + sizes[p]!];
-    };
     const property = fc.property(fc.nat(bytes.length - 1), fc.nat(7), (at, bit) => {
       const damaged = Uint8Array.from(bytes);
       damaged[at]! ^= 1 << bit;
       writeFileSync(path, damaged);
       for (let reduceId = 0; reduceId < PARTITIONS; reduceId++) {
-        const [start, end] = rangeOf(reduceId);
-        if (at >= start && at < end) expectFetchFailed(reduceId, /checksum|its index gives it/);
+        const start = sizes.slice(0, reduceId).reduce((sum, size) => sum + size, 0);
+        if (at >= start && at < start + sizes[reduceId]!) expectFetchFailed(reduceId, /checksum/);
         else expect(kit.read(outputs, reduceId)).toEqual(expected[reduceId]);
       }
     });
     fc.assert(property, { numRuns: 150 });
   });
+
+  it('that is that of another output fails the fetch by name', () => {
+    writeFileSync(
+      pathOfDamaged(),
+      readFileSync(mapOutputFile(kit.scratchDir, SHUFFLE, FIRST_MAP_ID + MAP_INDEX + 1).path).subarray(8),
+    );
+    for (let reduceId = 0; reduceId < PARTITIONS; reduceId++) expectFetchFailed(reduceId, /checksum|cut off/);
+  });
 });
 
-it('an output that holds nothing where the map status promises something fails the fetch', () => {
-  const [sizes, ...rest] = outputs.statuses.map((status) => status.sizes);
+it('an output of nothing has no file, and fails the fetch where the map status promises something', () => {
+  const sizes = outputs.statuses.map((status) => status.sizes);
+  rmSync(mapOutputFile(kit.scratchDir, SHUFFLE, FIRST_MAP_ID).path);
   const empty = kit.write([[], maps[1]!, maps[2]!], new HashPartitioner(PARTITIONS), sum(false));
-  const promised = empty.statuses.map((status, i) => ({ ...status, sizes: i === 0 ? sizes! : rest[i - 1]! }));
+  expect(empty.statuses[0]!.sizes).toEqual([0, 0, 0]);
+  expect(kit.files()).toHaveLength(2);
+  expect(failureOf(0, empty)).toBeUndefined();
+  const promised = empty.statuses.map((status, i) => ({ ...status, sizes: sizes[i]! }));
   const failure = failureOf(0, { ...outputs, statuses: promised });
   expect(failure).toMatchObject({ mapIndex: 0, mapId: FIRST_MAP_ID });
-  expect(failure?.message).toContain(`its index gives it 0 bytes, its map status ${sizes![0]}`);
+});
+
+it('a map status that promises less than a checksum fails the fetch', () => {
+  for (let size = 1; size <= CHECKSUM_BYTES; size++) {
+    const statuses = outputs.statuses.map((status, i) =>
+      i === MAP_INDEX ? { ...status, sizes: [size] } : status,
+    );
+    expect(failureOf(0, { ...outputs, statuses })).toMatchObject({ mapIndex: MAP_INDEX });
+  }
 });
 
 it('without checksums, damaged data fails the fetch or reads as something else, and never otherwise', () => {
   const unchecked = kit.write(maps, new HashPartitioner(PARTITIONS), undefined, { checksum: false });
-  const path = filesOfDamaged().data;
+  const path = pathOfDamaged();
   const bytes = readFileSync(path);
   const property = fc.property(fc.nat(bytes.length - 1), fc.nat(255), fc.nat(2), (at, byte, reduceId) => {
     const damaged = Uint8Array.from(bytes);

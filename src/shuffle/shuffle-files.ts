@@ -5,25 +5,19 @@ import { join } from 'node:path';
 /** As in Spark, so that no folder grows too large. */
 const SUB_DIRECTORIES = 64;
 
-/** Where the files of one map task's output lie. */
-export interface MapOutputFiles {
-  /** `shuffle_3_17_0`, without extension. */
-  readonly name: string;
+/** Where one map task's output lies. */
+export interface MapOutputFile {
   readonly directory: string;
-  /** The records of reduce partition 0, then of 1, and so on. */
-  readonly data: string;
-  /** Where each partition begins in the data file. */
-  readonly index: string;
-  /** The checksum of each partition. */
-  readonly checksum: string;
+  /** `shuffle_3_17_0.data`, in the directory. */
+  readonly path: string;
 }
 
 /** @param mapId the task attempt that writes the output */
-export function mapOutputFiles(scratchDir: string, shuffleId: number, mapId: number): MapOutputFiles {
+export function mapOutputFile(scratchDir: string, shuffleId: number, mapId: number): MapOutputFile {
   const name = `shuffle_${shuffleId}_${mapId}_0`;
-  const directory = join(scratchDir, subDirectoryOf(name));
-  const path = join(directory, name);
-  return { name, directory, data: `${path}.data`, index: `${path}.index`, checksum: `${path}.checksum` };
+  // Put together by hand: a reduce task asks for every map output, and `join` takes longer than the system to open one.
+  const directory = `${scratchDir}/${subDirectoryOf(name)}`;
+  return { directory, path: `${directory}/${name}.data` };
 }
 
 const made = new Set<string>();
@@ -33,11 +27,6 @@ export function makeDirectory(directory: string): void {
   if (made.has(directory)) return;
   mkdirSync(directory, { recursive: true });
   made.add(directory);
-}
-
-/** A file is written under this name until it is whole. */
-export function temporaryName(path: string): string {
-  return `${path}.tmp`;
 }
 
 /**
@@ -57,14 +46,12 @@ export async function removeShuffles(scratchDir: string, shuffleIds: ReadonlySet
   }
 }
 
-/** Removes files where nothing can wait, as on the way out of a failed task. What cannot be removed stays for the end of the application. */
-export function removeQuietly(paths: Iterable<string>): void {
-  for (const path of paths) {
-    try {
-      rmSync(path, { force: true });
-    } catch {
-      // The failure that led here is the one to report.
-    }
+/** Removes a file where nothing can wait, as on the way out of a failed task. What cannot be removed stays for the end of the application. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The failure that led here is the one to report.
   }
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   FIRST_MAP_ID,
@@ -11,7 +11,7 @@ import {
 } from '../../test/support/shuffle-kit.ts';
 import { HashPartitioner } from '../lineage/partitioner.ts';
 import { MapOutputWriter } from './map-output-writer.ts';
-import { mapOutputFiles, temporaryName } from './shuffle-files.ts';
+import { mapOutputFile } from './shuffle-files.ts';
 import { openShuffleWriter } from './shuffle-writer.ts';
 
 const MIB = 2 ** 20;
@@ -118,7 +118,7 @@ describe('a map output that cannot be written fails by name and leaves no part o
   const write = (aggregator = sum(true)) => kit.write([distinct], new HashPartitioner(4), aggregator);
 
   it('for want of a folder', () => {
-    const { directory } = mapOutputFiles(kit.scratchDir, SHUFFLE, FIRST_MAP_ID);
+    const { directory } = mapOutputFile(kit.scratchDir, SHUFFLE, FIRST_MAP_ID);
     writeFileSync(directory, 'in the way');
     expect(write).toThrow(
       expect.objectContaining({
@@ -131,67 +131,79 @@ describe('a map output that cannot be written fails by name and leaves no part o
     expect(kit.files()).toEqual([directory]);
   });
 
-  it.skipIf(!existsSync('/dev/full')).each(['data', 'index', 'checksum'] as const)(
-    'for want of space: %s',
-    (kind) => {
-      const files = mapOutputFiles(kit.scratchDir, SHUFFLE, FIRST_MAP_ID);
-      mkdirSync(files.directory);
-      symlinkSync('/dev/full', temporaryName(files[kind]));
-      for (const aggregator of [sum(true), sum(false)]) {
-        expect(() => write(aggregator)).toThrow(
-          expect.objectContaining({
-            code: 'SHUFFLE_WRITE_FAILED',
-            message: expect.stringMatching(
-              /ENOSPC.*; free space there or point spark\.local\.dir to a larger disk$/,
-            ),
-          }),
-        );
-        expect(kit.files()).toEqual([]);
-        symlinkSync('/dev/full', temporaryName(files[kind]));
-      }
-    },
-  );
+  it.skipIf(!existsSync('/dev/full'))('for want of space', () => {
+    const { directory, path } = mapOutputFile(kit.scratchDir, SHUFFLE, FIRST_MAP_ID);
+    mkdirSync(directory);
+    for (const aggregator of [sum(true), sum(false)]) {
+      symlinkSync('/dev/full', path);
+      expect(() => write(aggregator)).toThrow(
+        expect.objectContaining({
+          code: 'SHUFFLE_WRITE_FAILED',
+          message: expect.stringMatching(
+            /ENOSPC.*; free space there or point spark\.local\.dir to a larger disk$/,
+          ),
+        }),
+      );
+      expect(kit.files()).toEqual([]);
+    }
+  });
 
-  it('because it cannot be given its name', () => {
-    const files = mapOutputFiles(kit.scratchDir, SHUFFLE, FIRST_MAP_ID);
-    mkdirSync(join(files.index, 'in the way'), { recursive: true });
+  it('because there is a folder of its name', () => {
+    mkdirSync(mapOutputFile(kit.scratchDir, SHUFFLE, FIRST_MAP_ID).path, { recursive: true });
     expect(write).toThrow(expect.objectContaining({ code: 'SHUFFLE_WRITE_FAILED' }));
-    expect(kit.files()).toEqual([]);
   });
 });
 
-describe('the files of a map output', () => {
+describe('the file of a map output', () => {
   const options = { shuffleId: 3, mapId: 9, numPartitions: 3, bufferBytes: 16, checksum: true };
-  const bytes = (length: number) => new Uint8Array(length).fill(length);
+  const bytes = (length: number) => Buffer.alloc(length, length);
+  const withChecksum = (part: Buffer): Buffer => {
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32LE(crc32(part));
+    return Buffer.concat([part, checksum]);
+  };
 
-  it('appear when it is committed, and stay when it is aborted afterwards', () => {
-    const writer = new MapOutputWriter({ ...options, scratchDir: kit.scratchDir });
-    const files = mapOutputFiles(kit.scratchDir, 3, 9);
-    writer.write(0, bytes(5));
-    writer.write(0, bytes(40));
-    writer.write(2, bytes(3));
-    expect(kit.files()).toEqual([temporaryName(files.data)]);
-    expect(writer.commit()).toEqual([45, 0, 3]);
-    writer.abort();
-    expect(kit.files().sort()).toEqual([files.checksum, files.data, files.index]);
-  });
+  it.each([4, 16, 64, 1024])(
+    'is its parts, each with its checksum, through a buffer of %i bytes',
+    (bufferBytes) => {
+      const writer = new MapOutputWriter({ ...options, bufferBytes, scratchDir: kit.scratchDir });
+      const { path } = mapOutputFile(kit.scratchDir, 3, 9);
+      writer.write(0, bytes(5));
+      writer.write(0, bytes(40));
+      writer.write(2, bytes(3));
+      expect(writer.commit()).toEqual([49, 0, 7]);
+      writer.abort();
+      expect(kit.files()).toEqual([path]);
+      const first = Buffer.concat([bytes(5), bytes(40)]);
+      expect(readFileSync(path)).toEqual(Buffer.concat([withChecksum(first), withChecksum(bytes(3))]));
+    },
+  );
 
-  it('are gone after an abort, which may come twice', () => {
+  it('is gone after an abort, which may come twice', () => {
     const writer = new MapOutputWriter({ ...options, scratchDir: kit.scratchDir });
     writer.abort();
     writer.write(1, bytes(100));
+    expect(kit.files()).toHaveLength(1);
     writer.abort();
     writer.abort();
     expect(kit.files()).toEqual([]);
     expect(() => writer.write(1, bytes(1))).toThrow(/already aborted/);
   });
 
-  it('lie in one of 64 folders and have no checksums where these are off', () => {
+  it('lies in one of 64 folders and has no checksums where these are off', () => {
     const writer = new MapOutputWriter({ ...options, scratchDir: kit.scratchDir, checksum: false });
-    writer.commit();
-    const { directory, data, index } = mapOutputFiles(kit.scratchDir, 3, 9);
-    expect(kit.files().sort()).toEqual([data, index]);
+    writer.write(0, bytes(5));
+    writer.write(1, bytes(3));
+    expect(writer.commit()).toEqual([5, 3, 0]);
+    const { directory, path } = mapOutputFile(kit.scratchDir, 3, 9);
+    expect(readFileSync(path)).toEqual(Buffer.concat([bytes(5), bytes(3)]));
     expect(directory.slice(-3)).toMatch(/^.[0-3][0-9a-f]$/);
+  });
+
+  it('is not made for an output of nothing', () => {
+    const writer = new MapOutputWriter({ ...options, scratchDir: kit.scratchDir });
+    expect(writer.commit()).toEqual([0, 0, 0]);
+    expect(kit.files()).toEqual([]);
   });
 });
 
