@@ -30,7 +30,7 @@ const PYSPARK_FOLDER = 'import os, pyspark; print(os.path.dirname(pyspark.__file
 /** Where Spark's classes are; false if it is not installed. */
 let jars: string | false | undefined;
 
-/** A job of peers/spark/Peer.java. None where Spark is not installed, which is said once. */
+/** A job of peers/spark. None where Spark is not installed, which is said once. */
 export function sparkPeers(job: string, ...args: readonly (string | number)[]): Contender[] {
   if (jars === undefined) {
     jars = findJars() ?? false;
