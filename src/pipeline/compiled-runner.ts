@@ -41,8 +41,9 @@ export class CompiledRunner implements PathRunner {
       const parts = splitChain(operators);
       const input = this.#input(task, source, parts.slice(0, -1));
       try {
-        const { loop, guard } = this.#prepare(task, input, parts.at(-1)!, sink);
-        runLoop(loop, input, guard, sink.state);
+        const numbered = task.numbered(input, parts.at(-1)!, path.last ?? []);
+        const { loop, guard } = this.#prepare(task, numbered, parts.at(-1)!, sink);
+        runLoop(loop, numbered, guard, sink.state);
       } catch (thrown) {
         closeAfterFailure(() => close(input));
         throw thrown;
@@ -112,7 +113,13 @@ export class CompiledRunner implements PathRunner {
     for (const operator of operators) {
       const hasArgument = elementOperator(operator.node.kind).argument !== undefined;
       addStep(specOf(operator), hasArgument);
-      if (hasArgument) args.push(task.argumentOf(operator));
+      if (hasArgument)
+        args.push(
+          task.argumentOf(
+            operator,
+            input.kind === 'numbered' && args.length === 0 ? input.source.keys : undefined,
+          ),
+        );
     }
     if (sink !== 'pull') for (const step of sink.steps) addStep(step, false);
     const shape: ChainShape = {

@@ -26,8 +26,17 @@ export class LoopText {
   readonly #pairs = new Map<string, Pair>();
   /** The column that may hold a key's hash at the position of the record, by the key's variable. */
   readonly #hashColumns = new Map<string, string>();
+  /** The expression of a record's number, where the source numbers its records' keys. */
+  readonly #numbers = new Map<string, string>();
   readonly #locals: string[] = [];
+  readonly #helpers: string[] = [];
+  /** Functions that come as parameters, for helpers to pass on; none where they are names from outside. */
+  readonly #functions: readonly string[];
   #names = 0;
+
+  constructor(functions: readonly string[] = []) {
+    this.#functions = functions;
+  }
 
   line(text: string): void {
     this.#lines.push('  '.repeat(this.#ends.length) + text);
@@ -132,6 +141,15 @@ export class LoopText {
     return this.#hashColumns.get(key);
   }
 
+  /** Says that `expression` is the number of a record's key, in the numbers of the source. */
+  knowNumber(record: string, expression: string): void {
+    this.#numbers.set(record, expression);
+  }
+
+  numberOf(record: string): string | undefined {
+    return this.#numbers.get(record);
+  }
+
   /** A variable of the whole call of the loop, with its first value. */
   local(expression: string): string {
     const name = this.name();
@@ -141,6 +159,26 @@ export class LoopText {
 
   get locals(): readonly string[] {
     return this.#locals;
+  }
+
+  /** A function beside the loop, of these parameters and then of {@link passedFunctions}. It has the variables that errors go by for its own. */
+  helper(name: string, parameters: readonly string[], write: (text: LoopText) => void): void {
+    const text = new LoopText(this.#functions);
+    write(text);
+    this.#helpers.push(
+      `function ${name}(${[...parameters, ...this.#functions].join(', ')}) {`,
+      `let at = ${ENGINE}, hand, mate;`,
+      `${text}}`,
+    );
+  }
+
+  get helpers(): readonly string[] {
+    return this.#helpers;
+  }
+
+  /** The functions of the steps that whoever calls a helper hands on. */
+  get passedFunctions(): readonly string[] {
+    return this.#functions;
   }
 
   /** The record for the way of an error: a pair is made anew. */

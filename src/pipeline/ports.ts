@@ -12,8 +12,18 @@ export interface RecordSource {
   nextBlock(): readonly unknown[] | null;
   /** Present where the records are pairs that lie in columns: the same records, without arrays made for them. Whoever reads uses one of the two. */
   nextPairs?(): PairColumns | null;
+  /** Present where the records are those of a partition that is kept. */
+  readonly kept?: KeptBlock;
   /** Idempotent; called on every way out of the task. */
   close(): void;
+}
+
+/** A partition that is kept, in the blocks in which it is read, and what an earlier task has attached to it. */
+export interface KeptBlock {
+  readonly chunks: readonly (readonly unknown[])[];
+  readonly attached: unknown;
+  /** Keeps `value`, of `bytes`, with the partition, in the place of what was attached. False when it does not fit. */
+  attach(value: unknown, bytes: number): boolean;
 }
 
 export type PairSource = RecordSource & {
@@ -86,6 +96,10 @@ export interface ShuffleWriter {
   count?: number;
   readonly limit?: number;
   review?(): void;
+  /** Asked when the table has very many keys: puts buckets in its place, if that helps. It is empty then. */
+  split?(): CombineBuckets | undefined;
+  /** Puts the table in the place of buckets for good, once no pair waits in them. */
+  unsplit?(): void;
   /** Sends one pair on its way. Only without a table. */
   write(key: unknown, value: unknown): void;
   /** Writes what is left and closes the files. Returns bytes for each reduce partition. */
@@ -115,6 +129,20 @@ export interface CombineTarget {
    * Copies keys that were cut from a larger text. Throws when no memory is left.
    */
   insert(hash: number, key: unknown, value: unknown): void;
+}
+
+/**
+ * A combine table in parts. Pairs of an int32 (-0 is none) and a number wait in the bucket of their key: bucket `b` is what lies in `keys` and `values` from
+ * `b * room` on, `fills[b]` pairs. Generated loops put them there, and combine those of a bucket into `tables[b]` when it is full and at the end. The bucket is what
+ * `partitionOfHash` tells for `count` partitions.
+ */
+export interface CombineBuckets {
+  readonly count: number;
+  readonly room: number;
+  readonly fills: Int32Array;
+  readonly keys: Int32Array;
+  readonly values: Float64Array;
+  readonly tables: readonly CombineTarget[];
 }
 
 /** A combine table that whoever opened it gives back. */

@@ -2,6 +2,7 @@ import type { LoopWithFunctions } from './compiled-chain.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import { BLOCK_RECORDS } from './loop-text.ts';
 import type { PairSource, RecordSource } from './ports.ts';
+import type { NumberedRecords } from './sources/numbered-source.ts';
 import type { RangeNumbers } from './sources/range-source.ts';
 import type { OpenSource } from './stage-task.ts';
 
@@ -18,6 +19,9 @@ export function runLoop(loop: LoopWithFunctions, input: OpenSource, guard: LoopG
       break;
     case 'records':
       runRecords(loop, input.source, guard, sink);
+      break;
+    case 'numbered':
+      runNumbered(loop, input.source, guard, sink);
       break;
     case 'pairs':
       runPairs(loop, input.source, guard, sink);
@@ -53,6 +57,24 @@ function runRecords(
     for (let from = 0; from < block.length; from += BLOCK_RECORDS) {
       const to = Math.min(from + BLOCK_RECORDS, block.length);
       if (Reflect.apply(loop, undefined, [block, from, to, guard, sink, ...trailing]) === true) return;
+      guard.poll(to - from);
+    }
+  }
+}
+
+function runNumbered(
+  { loop, trailing }: LoopWithFunctions,
+  source: NumberedRecords,
+  guard: LoopGuard,
+  sink: unknown,
+): void {
+  const next = () => read(() => source.nextBlock(), guard);
+  for (let block = next(); block !== null; block = next()) {
+    const { numbers } = source;
+    for (let from = 0; from < block.length; from += BLOCK_RECORDS) {
+      const to = Math.min(from + BLOCK_RECORDS, block.length);
+      if (Reflect.apply(loop, undefined, [block, numbers, from, to, guard, sink, ...trailing]) === true)
+        return;
       guard.poll(to - from);
     }
   }

@@ -1,6 +1,7 @@
 import type { CallSite } from '../common/call-site.ts';
 import type { AnyFunction, TaskFunction } from '../lineage/user-function.ts';
 import type { RddBlockId } from '../protocol/block-update.ts';
+import type { KeyTable } from '../shuffle/key-table.ts';
 import { LoopGuard } from './loop-guard.ts';
 import { BLOCK_RECORDS } from './loop-text.ts';
 import { movePairs } from './move-pairs.ts';
@@ -11,6 +12,7 @@ import type { PairSource, RecordSource, StageServices } from './ports.ts';
 import { PulledRecords } from './pulled-records.ts';
 import { sinkOf } from './sinks/registry.ts';
 import type { SinkKind, SinkNode, SinkState, SinkStep } from './sinks/sink.ts';
+import { type NumberedRecords, numberedRecords } from './sources/numbered-source.ts';
 import { keepRecords } from './sources/persisted-source.ts';
 import { RangeNumbers } from './sources/range-source.ts';
 import { ArraySource } from './sources/records-source.ts';
@@ -37,6 +39,8 @@ export interface OpenSink {
 export type OpenSource = { readonly input: boolean } & (
   | { readonly kind: 'range'; readonly source: RangeNumbers }
   | { readonly kind: 'records'; readonly source: RecordSource }
+  /** A kept partition whose keys are numbered, for the join that comes first in its path. */
+  | { readonly kind: 'numbered'; readonly source: NumberedRecords }
   | { readonly kind: 'pairs'; readonly source: PairSource }
   /** What a user's function returned; `spec` is that function's step, the first of the chain. */
   | { readonly kind: 'iterator'; readonly source: Iterator<unknown>; readonly spec: StepSpec }
@@ -94,13 +98,30 @@ export class StageTask {
     return instance;
   }
 
-  argumentOf(operator: PlacedOperator): unknown {
+  /**
+   * The source of a path with its keys numbered, where that serves: it is a kept partition, and the path's first operator joins it for this path alone, which `last` tells.
+   */
+  numbered(
+    input: OpenSource,
+    [first]: readonly PlacedOperator[],
+    last: readonly PlacedOperator[],
+  ): OpenSource {
+    if (input.kind !== 'records' || input.source.kept === undefined) return input;
+    if (first === undefined || !last.includes(first) || this.#arguments.has(first)) return input;
+    if (elementOperator(first.node.kind).takesNumbers?.(first.node) !== true) return input;
+    const source = this.#engineOwn(() => numberedRecords(input.source, this.services));
+    return source === undefined ? input : { ...input, kind: 'numbered', source };
+  }
+
+  argumentOf(operator: PlacedOperator, keys?: KeyTable): unknown {
     const { argument } = elementOperator(operator.node.kind);
     if (argument === undefined) return undefined;
     if (!this.#arguments.has(operator)) {
       const { node, partition, sides = [] } = operator;
       const inputs = sides.map((paths) => this.#input(paths));
-      const made = this.#engineOwn(() => argument(node, partition, { inputs, services: this.services }));
+      const made = this.#engineOwn(() =>
+        argument(node, partition, { inputs, services: this.services, keys }),
+      );
       this.#arguments.set(operator, made);
     }
     return this.#arguments.get(operator);

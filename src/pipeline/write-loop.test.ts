@@ -92,7 +92,7 @@ it('no source key can leave the comment it stands in', () => {
   expect(run(of, { kind: 'collect' }, slice([1]), { compiler: true })).toEqual([1]);
 });
 
-const SOURCES: readonly SourceKind[] = ['range', 'records', 'pairs', 'iterator'];
+const SOURCES: readonly SourceKind[] = ['range', 'records', 'numbered', 'pairs', 'iterator'];
 const SINKS = Object.keys({
   collect: 1,
   take: 1,

@@ -23,7 +23,7 @@ export type LoopForm = 'bound' | 'shared';
 export function writeLoop(shape: ChainShape, form: LoopForm): string {
   const slots = shape.steps.map((_, index): Slot => ({ index, fn: `f${index}`, argument: `a${index}` }));
   const first = shape.source === 'iterator' ? 1 : 0;
-  const text = new LoopText();
+  const text = new LoopText(form === 'shared' ? functionNames(shape.steps) : []);
   const sink =
     shape.sink === 'pull'
       ? pull(text)
@@ -103,6 +103,7 @@ function frame(shape: ChainShape, form: LoopForm, body: LoopText): string {
   return [
     `// ${form} ${chainKey(shape)}`,
     "'use strict';",
+    ...body.helpers,
     `return function${shape.sink === 'pull' ? '*' : ''} ${name}(${parameters.join(', ')}) {`,
     `let ${locals.join(', ')};`,
     `${body}};`,

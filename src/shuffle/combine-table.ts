@@ -3,6 +3,7 @@ import { HeldMemory } from '../memory/held-memory.ts';
 import { estimateSize } from '../memory/size-estimator.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { keysEqual } from '../serializer/key-equality.ts';
+import { hashKey } from '../serializer/key-hash.ts';
 import { fillSlot, INITIAL_SLOTS, loadLimit, movedSlots, SLOT_BYTES } from './key-slots.ts';
 import { withOwnStrings } from './own-strings.ts';
 
@@ -105,6 +106,26 @@ export class CombineTable {
       if (entry !== 0) hashes[entry - 1] = slots[word + 1]!;
     }
     return hashes;
+  }
+
+  /** Forgets everything, and is as a new table. */
+  empty(): void {
+    this.clear();
+    this.#memory.acquire(INITIAL_SLOTS * SLOT_BYTES);
+    this.slots = new Int32Array(2 * INITIAL_SLOTS);
+    this.mask = INITIAL_SLOTS - 1;
+    this.onlyInts = true;
+    this.#growAt = loadLimit(INITIAL_SLOTS);
+    this.#reviewAt = 8;
+    this.#reviewed = 0;
+    this.#valueBytes = 0;
+  }
+
+  /** Adds all entries of another table, none of whose keys is in this one. Throws OUT_OF_EXECUTION_MEMORY. */
+  addAll({ keys, values }: CombineTable): void {
+    for (let entry = 0; entry < keys.length; entry++) {
+      this.insert(hashKey(keys[entry]), keys[entry], values[entry]);
+    }
   }
 
   /** Forgets everything and gives its memory back. The table is of no use afterwards. Idempotent. */

@@ -1,7 +1,11 @@
+import { codeOf } from '../common/errors.ts';
 import { type Partitioner, partitionOfHash } from '../lineage/partitioner.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
+import { hashKey } from '../serializer/key-hash.ts';
+import { ColumnBuffer } from './column-buffer.ts';
+import { bucketCount, CombineBuckets } from './combine-buckets.ts';
 import { CombineTable } from './combine-table.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
 import { BlockEncoder, type OrderedRecords, placesByPartition } from './partitioned-records.ts';
@@ -16,9 +20,10 @@ export class CombiningShuffleWriter {
   readonly #partitioner: Partitioner;
   readonly #output: MapOutputWriter;
   readonly #memory: TaskMemory;
-  readonly #label: string;
   readonly #owner: string;
-  readonly #classes: ClassTable | undefined;
+  readonly #encoder: BlockEncoder;
+  readonly #block = new ByteWriter(4096);
+  #buckets: CombineBuckets | undefined;
 
   /** @param label the shuffle, for errors */
   constructor(
@@ -28,11 +33,10 @@ export class CombiningShuffleWriter {
     output: MapOutputWriter,
     classes: ClassTable | undefined,
   ) {
-    this.#classes = classes;
     this.#partitioner = partitioner;
     this.#output = output;
     this.#memory = memory;
-    this.#label = label;
+    this.#encoder = new BlockEncoder(label, classes);
     this.#owner = `map-side combine table of ${label}`;
     this.table = new CombineTable(memory, this.#owner);
   }
@@ -42,19 +46,46 @@ export class CombiningShuffleWriter {
   }
 
   settle(): void {
-    this.table.settle();
+    (this.#buckets ?? this.table).settle();
+  }
+
+  /** Puts buckets in the place of the table, where its keys are int32 and partitions go by hashes. */
+  split(): CombineBuckets | undefined {
+    const { numPartitions, kind } = this.#partitioner;
+    const count = bucketCount(numPartitions);
+    if (kind !== 'hash' || count === undefined || !this.table.onlyInts) return undefined;
+    let buckets: CombineBuckets | undefined;
+    try {
+      buckets = new CombineBuckets(count, this.#memory, this.#owner);
+      buckets.addAll(this.table);
+    } catch (thrown) {
+      buckets?.clear();
+      if (codeOf(thrown) !== 'OUT_OF_EXECUTION_MEMORY') throw thrown;
+      return undefined;
+    }
+    this.table.empty();
+    this.#buckets = buckets;
+    return buckets;
+  }
+
+  /** Puts the table in the place of buckets again; no pair waits in them. */
+  unsplit(): void {
+    const buckets = this.#buckets;
+    this.#buckets = undefined;
+    for (const table of buckets?.tables ?? []) {
+      this.table.addAll(table);
+      table.clear();
+    }
+    buckets?.clear();
   }
 
   finish(): { sizes: readonly number[]; records: number } {
-    const records = this.table.size;
-    // Positions and partitions, four bytes each, besides the hashes that the table accounts for.
-    const sortBytes = 8 * records;
-    this.#memory.acquire(sortBytes, this.#owner);
+    const records = (this.#buckets ?? this.table).size;
     try {
-      this.#write();
+      if (this.#buckets === undefined) this.#write();
+      else this.#writeBuckets(this.#buckets);
       return { sizes: this.#output.commit(), records };
     } finally {
-      this.#memory.release(sortBytes);
       this.abort();
     }
   }
@@ -62,6 +93,7 @@ export class CombiningShuffleWriter {
   /** Idempotent; after a successful `finish` it removes nothing. */
   abort(): void {
     this.table.clear();
+    this.#buckets?.clear();
     this.#output.abort();
   }
 
@@ -71,6 +103,17 @@ export class CombiningShuffleWriter {
   }
 
   #write(): void {
+    // Positions and partitions, four bytes each, besides the hashes that the table accounts for.
+    const sortBytes = 8 * this.table.size;
+    this.#memory.acquire(sortBytes, this.#owner);
+    try {
+      this.#writeTable();
+    } finally {
+      this.#memory.release(sortBytes);
+    }
+  }
+
+  #writeTable(): void {
     const { keys, values } = this.table;
     const { numPartitions } = this.#partitioner;
     const hashes = this.table.hashes();
@@ -85,15 +128,50 @@ export class CombiningShuffleWriter {
     const order = new Int32Array(keys.length);
     for (let entry = 0; entry < keys.length; entry++) order[places[entry]!] = entry;
     const records: OrderedRecords = { keys, values, hashes, order };
-    const encoder = new BlockEncoder(this.#label, this.#classes);
-    const block = new ByteWriter(4096);
     for (let partition = 0; partition < numPartitions; partition++) {
-      const end = starts[partition + 1]!;
-      for (let at = starts[partition]!; at < end; ) {
-        block.reset();
-        at = encoder.writeNext(records, at, end, block);
-        this.#output.write(partition, block.view());
+      this.#writeRecords(partition, records, starts[partition]!, starts[partition + 1]!);
+    }
+  }
+
+  /** A partition is some buckets one after another. */
+  #writeBuckets({ tables }: CombineBuckets): void {
+    const { numPartitions } = this.#partitioner;
+    const each = tables.length / numPartitions;
+    for (let partition = 0; partition < numPartitions; partition++) {
+      const parts = tables.slice(partition * each, (partition + 1) * each);
+      const records = parts.reduce((sum, { size }) => sum + size, 0);
+      const bytes = 2 * Float64Array.BYTES_PER_ELEMENT * records;
+      this.#memory.acquire(bytes, this.#owner);
+      try {
+        this.#writeRecords(partition, columnsOf(parts, records), 0, records);
+      } finally {
+        this.#memory.release(bytes);
       }
     }
   }
+
+  #writeRecords(partition: number, records: OrderedRecords, start: number, end: number): void {
+    for (let at = start; at < end; ) {
+      this.#block.reset();
+      at = this.#encoder.writeNext(records, at, end, this.#block);
+      this.#output.write(partition, this.#block.view());
+    }
+  }
+}
+
+/** The entries of some tables whose keys are int32, numbers in columns. */
+function columnsOf(tables: readonly CombineTable[], count: number): OrderedRecords {
+  const [keys, values] = [new ColumnBuffer(), new ColumnBuffer()];
+  keys.resize(count);
+  values.resize(count);
+  let at = 0;
+  for (const table of tables) {
+    for (let entry = 0; entry < table.size; entry++) {
+      keys.set(at, table.keys[entry]);
+      values.set(at++, table.values[entry]);
+    }
+  }
+  // A key may be -0, which no column of integers holds.
+  const hashes = keys.ints === undefined ? Int32Array.from(keys.column, hashKey) : undefined;
+  return { keys: keys.column, values: values.column, hashes, order: undefined };
 }

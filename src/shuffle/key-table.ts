@@ -61,6 +61,25 @@ export class KeyTable {
     this.#account(before);
   }
 
+  /** The number of each key, or -1, into `numbers`. `hashes`, where they are known, are the keys'. */
+  findAll(keys: ArrayLike<unknown>, hashes: Int32Array | undefined, numbers: Int32Array): void {
+    if (this.onlyInts && keys instanceof Int32Array) {
+      findInts(keys, this.slots, this.mask, numbers);
+      return;
+    }
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      numbers[i] = this.find(hashes === undefined ? hashKey(key) : hashes[i]!, key);
+    }
+  }
+
+  /** Gives its memory back and stays: whoever keeps the table accounts for it. Returns how much it is. */
+  disown(): number {
+    const { bytes } = this.#memory;
+    this.#memory.releaseAll();
+    return bytes;
+  }
+
   /** Forgets everything and gives its memory back. Idempotent. */
   clear(): void {
     this.slots = new Int32Array(2);
@@ -73,10 +92,7 @@ export class KeyTable {
     let { slots, mask } = this;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
-      // As `hashNumber` computes it.
-      let hash = Math.imul(key ^ (key >>> 16), 0x85ebca6b);
-      hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-      hash ^= hash >>> 16;
+      const hash = hashInt(key);
       let slot = hash & mask;
       let entry = slots[2 * slot]!;
       while (entry !== 0 && slots[2 * slot + 1] !== hash) {
@@ -139,6 +155,26 @@ export class KeyTable {
     const bytes = this.onlyInts ? 0 : sampledBytes(this.keys, from, added);
     this.#memory.acquire(bytes + added * KEY_BYTES);
   }
+}
+
+function findInts(keys: Int32Array, slots: Int32Array, mask: number, numbers: Int32Array): void {
+  for (let i = 0; i < keys.length; i++) {
+    const hash = hashInt(keys[i]!);
+    let slot = hash & mask;
+    let entry = slots[2 * slot]!;
+    while (entry !== 0 && slots[2 * slot + 1] !== hash) {
+      slot = (slot + 1) & mask;
+      entry = slots[2 * slot]!;
+    }
+    numbers[i] = entry - 1;
+  }
+}
+
+/** As `hashNumber` computes it. */
+function hashInt(key: number): number {
+  let hash = Math.imul(key ^ (key >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 /** About what the `count` values from `start` on take, judged by some that lie evenly between them. */

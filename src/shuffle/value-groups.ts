@@ -1,5 +1,6 @@
 import { HeldMemory } from '../memory/held-memory.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
+import type { NumberColumn } from '../serializer/record-codec.ts';
 import { sampledBytes } from './key-table.ts';
 import { MAX_NEW_ARRAY, newArray, REFERENCE_BYTES } from './new-array.ts';
 import type { RecordColumn } from './shuffle-block.ts';
@@ -31,6 +32,22 @@ export class ValueGroups {
     this.#memory.acquire(numbers.byteLength + bytesOf(values));
     this.#blocks.push({ numbers, values });
     this.#count += numbers.length;
+  }
+
+  /** {@link add} of the values that have a number; those of number -1 are let go. Changes both arrays. */
+  addFound(numbers: Int32Array, values: ArrayLike<unknown>): void {
+    if (!numbers.includes(-1)) {
+      this.add(numbers, values);
+      return;
+    }
+    const kept = ArrayBuffer.isView(values) ? (values as NumberColumn) : Array.from(values);
+    let count = 0;
+    for (let i = 0; i < numbers.length; i++) {
+      if (numbers[i]! < 0) continue;
+      numbers[count] = numbers[i]!;
+      kept[count++] = kept[i] as number;
+    }
+    this.add(numbers.subarray(0, count), kept.slice(0, count));
   }
 
   /** Brings the values of each of `groupCount` keys together. `poll` throws when the task shall end. */

@@ -41,6 +41,24 @@ const isThere = (rddId: number) => {
 };
 
 describe('kept partitions', () => {
+  it('keep what is attached to them as long as they are there, in the same account', () => {
+    put(7, 0, 2);
+    const bytes = memory.storageBytes;
+    const reader = store.read(id(7))!;
+    store.takeUpdates();
+    expect(reader.kept.attached).toBeUndefined();
+    expect(reader.kept.chunks).toHaveLength(2);
+    expect(reader.kept.attach('large', 9 * KIB)).toBe(false);
+    expect(reader.kept.attach('small', KIB)).toBe(true);
+    reader.close();
+    expect(store.read(id(7))!.kept.attached).toBe('small');
+    expect(memory.storageBytes).toBe(bytes + KIB);
+    expect(store.takeUpdates()).toEqual([{ rddId: 7, partition: 0, bytes: bytes + KIB }]);
+    store.remove(7);
+    expect(memory.storageBytes).toBe(0);
+    expect(reader.kept.attach('late', 1)).toBe(false);
+  });
+
   it('come back as they were, chunk by chunk', () => {
     const writer = store.write(id(7));
     const chunks = [chunk('a'), chunk('b')];

@@ -5,7 +5,7 @@ import { BlockReader, type ReadableBlock } from './block-reader.ts';
 import { BlockWriter } from './block-writer.ts';
 
 interface Block extends RddBlockId, ReadableBlock {
-  readonly bytes: number;
+  bytes: number;
 }
 
 /** Spark's name of a block: `rdd_3_7`. */
@@ -96,7 +96,7 @@ export class MemoryStore implements EvictableStorage {
   }
 
   #open(block: Block): BlockReader {
-    const reader = new BlockReader(block);
+    const reader = new BlockReader(block, (value, bytes) => this.#attach(block, value, bytes));
     this.#readers.push(reader);
     return reader;
   }
@@ -105,11 +105,21 @@ export class MemoryStore implements EvictableStorage {
     const name = blockName(id);
     const known = this.#blocks.get(name);
     if (known !== undefined) this.#drop(known);
-    const block: Block = { ...id, chunks, bytes, readers: 0 };
+    const block: Block = { ...id, chunks, bytes, readers: 0, attached: undefined };
     this.#blocks.set(name, block);
     // A block of an empty partition is there too.
     this.#updates.set(name, { ...id, bytes: Math.max(1, bytes) });
     return this.#open(block);
+  }
+
+  /** Where there is room; nothing gives way. */
+  #attach(block: Block, value: unknown, bytes: number): boolean {
+    const name = blockName(block);
+    if (this.#blocks.get(name) !== block || !this.#memory.acquireStorage(bytes)) return false;
+    block.attached = value;
+    block.bytes += bytes;
+    if (bytes > 0) this.#updates.set(name, { ...idOf(block), bytes: Math.max(1, block.bytes) });
+    return true;
   }
 
   /** Frees `bytes`, or nothing if not so much can be freed. */
@@ -148,6 +158,10 @@ export class MemoryStore implements EvictableStorage {
     this.#memory.releaseStorage(block.bytes);
     this.#updates.set(name, { rddId: block.rddId, partition: block.partition, bytes: 0 });
   }
+}
+
+function idOf({ rddId, partition }: RddBlockId): RddBlockId {
+  return { rddId, partition };
 }
 
 const NONE: readonly BlockUpdate[] = [];

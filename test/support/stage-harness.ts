@@ -89,12 +89,22 @@ export class TestServices implements StageServices {
   /** What is kept of persisted RDDs, as long as there is room for its chunks. */
   readonly blocks = new Map<string, (readonly unknown[])[]>();
   roomForChunks = Number.POSITIVE_INFINITY;
+  /** What is attached to the kept partitions, and how much may be. */
+  readonly attached = new Map<string, unknown>();
+  roomToAttach = Number.POSITIVE_INFINITY;
 
   readBlock({ rddId, partition }: RddBlockId): RecordSource | undefined {
-    const chunks = this.blocks.get(`${rddId}/${partition}`);
+    const name = `${rddId}/${partition}`;
+    const chunks = this.blocks.get(name);
     if (chunks === undefined) return undefined;
     const left = chunks.values();
-    return { nextBlock: () => left.next().value ?? null, close: () => {} };
+    const attach = (value: unknown, bytes: number) => {
+      if (bytes > this.roomToAttach) return false;
+      this.attached.set(name, value);
+      return true;
+    };
+    const kept = { chunks, attached: this.attached.get(name), attach };
+    return { nextBlock: () => left.next().value ?? null, close: () => {}, kept };
   }
 
   writeBlock(block: RddBlockId): BlockTarget {

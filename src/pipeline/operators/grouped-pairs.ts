@@ -12,11 +12,24 @@ export class GroupedPairs {
   readonly memory: TaskMemory;
   readonly owner: string;
 
-  /** Reads the inputs, whose errors name `operator` at `site`. */
-  constructor(operator: string, site: CallSite, inputs: readonly PartitionInput[], services: StageServices) {
+  readonly #known: KeyTable | undefined;
+
+  /**
+   * Reads the inputs, whose errors name `operator` at `site`.
+   *
+   * @param known of whose keys alone there shall be groups, by the numbers that they have in it; it stays the caller's
+   */
+  constructor(
+    operator: string,
+    site: CallSite,
+    inputs: readonly PartitionInput[],
+    services: StageServices,
+    known?: KeyTable,
+  ) {
     this.owner = `groups of ${operator}`;
     this.memory = services.memory;
-    this.keys = new KeyTable(services.memory, this.owner);
+    this.#known = known;
+    this.keys = known ?? new KeyTable(services.memory, this.owner);
     this.inputs = inputs.map(() => new ValueGroups(services.memory, this.owner));
     inputs.forEach((input, i) => {
       input.pairsInto(this.#targetOf(this.inputs[i]!), operator, site);
@@ -25,7 +38,7 @@ export class GroupedPairs {
   }
 
   clear(): void {
-    this.keys.clear();
+    if (this.#known === undefined) this.keys.clear();
     for (const values of this.inputs) values.clear();
   }
 
@@ -33,8 +46,13 @@ export class GroupedPairs {
     return {
       add: ({ keys, values, hashes }: PairColumns) => {
         const numbers = new Int32Array(keys.length);
-        this.keys.number(keys, hashes, numbers);
-        groups.add(numbers, values);
+        if (this.#known === undefined) {
+          this.keys.number(keys, hashes, numbers);
+          groups.add(numbers, values);
+        } else {
+          this.keys.findAll(keys, hashes, numbers);
+          groups.addFound(numbers, values);
+        }
       },
     };
   }

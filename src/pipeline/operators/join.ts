@@ -2,7 +2,7 @@ import { operatorOf } from '../../lineage/nodes.ts';
 import { hashKey } from '../../serializer/key-hash.ts';
 import type { KeyTable } from '../../shuffle/key-table.ts';
 import { ENGINE } from '../error-place.ts';
-import { BLOCK_RECORDS } from '../loop-text.ts';
+import { BLOCK_RECORDS, type LoopText } from '../loop-text.ts';
 import type { PairSource } from '../ports.ts';
 import { recordsOf } from '../sources/pairs-source.ts';
 import { GroupedPairs } from './grouped-pairs.ts';
@@ -20,17 +20,18 @@ class JoinSide {
   readonly found: Uint8Array;
   readonly #pairs: GroupedPairs;
 
-  constructor(node: NodeOf<'join'>, { inputs, services }: OperatorSides) {
+  constructor(node: NodeOf<'join'>, { inputs, services, keys: known }: OperatorSides) {
     this.keepsLeft = node.keepsLeft;
     this.keepsRight = node.keepsRight;
-    this.#pairs = new GroupedPairs(operatorOf(node), node.site, inputs, services);
+    this.#pairs = new GroupedPairs(operatorOf(node), node.site, inputs, services, known);
     const { keys, memory, owner } = this.#pairs;
     const [groups] = this.#pairs.inputs;
     this.table = keys;
     this.starts = groups!.starts;
     this.values = groups!.values;
-    memory.acquire(keys.size, owner);
-    this.found = new Uint8Array(keys.size);
+    const found = this.keepsRight ? keys.size : 0;
+    memory.acquire(found, owner);
+    this.found = new Uint8Array(found);
   }
 
   find(key: unknown): number {
@@ -71,9 +72,19 @@ class JoinSide {
   }
 }
 
+/** The group of a record whose key the source has numbered, -1 for an empty one. */
+function emitNumber(text: LoopText, record: string, starts: string): string | undefined {
+  const known = text.numberOf(record);
+  if (known === undefined) return undefined;
+  const number = text.assign(known);
+  return text.assign(`${starts}[${number}] === ${starts}[${number} + 1] ? -1 : ${number}`);
+}
+
 /** The left side passes in the loop and is looked up in the right one. */
 export const join: ElementOperator<'join'> = {
   argument: (node, _partition, sides) => new JoinSide(node, sides),
+  // Pairs of the right side whose keys have no number are let go.
+  takesNumbers: (node) => !node.keepsRight,
   nests: true,
 
   emit(text, slot, record) {
@@ -87,7 +98,7 @@ export const join: ElementOperator<'join'> = {
       'keepsRight',
     ].map((field) => text.local(`${side}.${field}`));
     const left = text.local(`${BLOCK_RECORDS}`);
-    const group = emitProbe(text, slot, record, key);
+    const group = emitNumber(text, record, starts!) ?? emitProbe(text, slot, record, key);
     const [from, to, at] = [text.name(), text.name(), text.name()];
     text.line(`let ${from} = 0, ${to} = 1;`);
     text.open(`if (${group} >= 0) {`);
@@ -115,7 +126,7 @@ export const join: ElementOperator<'join'> = {
         if (side.keepsLeft) yield [key, [value, undefined]];
         continue;
       }
-      side.found[group] = 1;
+      if (side.keepsRight) side.found[group] = 1;
       for (let at = side.starts[group]!; at < side.starts[group + 1]!; at++) {
         if ((at & (BLOCK_RECORDS - 1)) === BLOCK_RECORDS - 1) step.poll();
         yield [key, [value, side.values[at]]];

@@ -8,6 +8,7 @@ import type {
   ProbeNode,
 } from '../../lineage/nodes.ts';
 import type { TaskFunction } from '../../lineage/user-function.ts';
+import type { KeyTable } from '../../shuffle/key-table.ts';
 import type { LoopText } from '../loop-text.ts';
 import type { PairTarget, RecordSource, StageServices } from '../ports.ts';
 import type { SinkNode, SinkState } from '../sinks/sink.ts';
@@ -41,6 +42,8 @@ export interface ElementOperatorOn<N extends ElementOperatorNode> {
   fn?(node: N): TaskFunction;
   /** What else the operator needs, made once for each task. `partition` is the index in the operator's own RDD. */
   argument?(node: N, partition: number, sides: OperatorSides): unknown;
+  /** Whether it has a use for the numbers of its records' keys, where the source has them. */
+  takesNumbers?(node: N): boolean;
   /** True for operators that open a loop of their own inside the loop. */
   readonly nests?: boolean;
   /** Writes the operator's part of the loop's body; `record` is a variable. Returns the variable of the record that goes on. */
@@ -55,6 +58,8 @@ export interface OperatorSides {
   /** Its partition of each parent but the first. */
   readonly inputs: readonly PartitionInput[];
   readonly services: StageServices;
+  /** The keys by which the records come numbered, for an operator that {@link ElementOperatorOn.takesNumbers}. */
+  readonly keys?: KeyTable | undefined;
 }
 
 /** An argument that holds memory: it is cleared when the last path that uses it is done. */

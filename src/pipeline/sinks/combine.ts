@@ -3,21 +3,48 @@ import { SparkError } from '../../common/errors.ts';
 import type { Aggregator } from '../../lineage/nodes.ts';
 import { keysEqual } from '../../serializer/key-equality.ts';
 import { hashKey } from '../../serializer/key-hash.ts';
-import type { CombineTarget, ShuffleWriter } from '../ports.ts';
+import type { CombineBuckets, CombineTarget, ShuffleWriteResult, ShuffleWriter } from '../ports.ts';
 import type { Step } from '../step.ts';
-import { emitKeyHash } from './key-hash-text.ts';
+import { type CombineState, type DrainText, emitCombine } from './combine-text.ts';
 import { ShuffleOutput, shuffleStep } from './shuffle-output.ts';
 import type { Sink } from './sink.ts';
 
-class CombineOutput extends ShuffleOutput {
+class CombineOutput extends ShuffleOutput implements CombineState {
   readonly table: CombineTarget;
   /** Makes a key's copy of the zero value; undefined where the first combiner comes from `createCombiner`. */
   readonly copyZero: (() => unknown) | undefined;
+  buckets: CombineBuckets | undefined;
+  #drain: (bucket: number) => void = () => {};
 
   constructor(writer: ShuffleWriter, table: CombineTarget, { zero }: Aggregator) {
     super(writer);
     this.table = table;
     this.copyZero = zero && taskCopiesOf(zero);
+  }
+
+  split(): boolean {
+    this.buckets = this.writer.split?.();
+    return this.buckets !== undefined;
+  }
+
+  drainBy(drain: DrainText, guard: unknown, functions: readonly unknown[]): void {
+    this.#drain = (bucket) => drain(bucket, guard, this, ...functions);
+  }
+
+  unsplit(): void {
+    this.#drainAll();
+    this.buckets = undefined;
+    this.writer.unsplit!();
+  }
+
+  override finish(): ShuffleWriteResult {
+    this.#drainAll();
+    return super.finish();
+  }
+
+  #drainAll(): void {
+    const { buckets } = this;
+    for (let bucket = 0; buckets !== undefined && bucket < buckets.count; bucket++) this.#drain(bucket);
   }
 }
 
@@ -40,48 +67,7 @@ export const combine: Sink<'combine', CombineOutput> = {
     );
   },
 
-  emit(text, [pair, create, merge]) {
-    text.line('const { table, copyZero } = sink;');
-    text.line('let { slots, mask, keys, values, onlyInts } = table;');
-    return {
-      body(record) {
-        const { key, value } = text.pair(pair!, record);
-        text.enter(pair!, record);
-        const hash = emitKeyHash(text, key);
-        text.line(`let slot = ${hash} & mask;`);
-        text.open('for (;;) {');
-        text.line('const entry = slots[slot << 1] - 1;');
-        text.open('if (entry < 0) {');
-        text.line('let first;');
-        text.open('if (copyZero === undefined) {');
-        text.enter(create!, record);
-        text.line(`first = ${create!.fn}(${value});`);
-        text.closeTo(text.depth - 1);
-        text.open('else {');
-        text.enter(merge!, record);
-        text.line(`first = ${merge!.fn}(copyZero(), ${value});`);
-        text.closeTo(text.depth - 1);
-        text.refusePromise('first', record);
-        text.leave();
-        text.line(`table.insert(${hash}, ${key}, first);`);
-        text.line('({ slots, mask, keys, values, onlyInts } = table);');
-        text.line('break;');
-        text.closeTo(text.depth - 1);
-        text.open(`if (slots[(slot << 1) + 1] === ${hash}) {`);
-        // Among int32 keys the hash is as good as the key, which need not be fetched then.
-        text.line(`const isInt = onlyInts && typeof ${key} === 'number' && (${key} | 0) === ${key};`);
-        text.open(`if (isInt || keys[entry] === ${key} || keysEqual(keys[entry], ${key})) {`);
-        text.enter(merge!, record);
-        const merged = text.assign(`${merge!.fn}(values[entry], ${value})`);
-        text.refusePromise(merged, record);
-        text.line(`values[entry] = ${merged};`);
-        text.line('break;');
-        text.closeTo(text.depth - 2);
-        text.line('slot = (slot + 1) & mask;');
-        text.closeTo(text.depth - 1);
-      },
-    };
-  },
+  emit: emitCombine,
 
   accept(state, record, steps) {
     foldPair(state, record, steps);

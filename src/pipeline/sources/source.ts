@@ -1,11 +1,12 @@
 import type { LoopText } from '../loop-text.ts';
 import { iteratorSource } from './iterator-source.ts';
+import { numberedSource } from './numbered-source.ts';
 import { pairsSource } from './pairs-source.ts';
 import { rangeSource } from './range-source.ts';
 import { recordsSource } from './records-source.ts';
 
-/** What a loop reads: numbers it makes itself, blocks of records, columns of pairs, or the iterator that a user's function returned. */
-export type SourceKind = 'range' | 'records' | 'pairs' | 'iterator';
+/** What a loop reads: numbers it makes itself, blocks of records, records whose keys are numbered, columns of pairs, or the iterator that a user's function returned. */
+export type SourceKind = 'range' | 'records' | 'numbered' | 'pairs' | 'iterator';
 
 export interface SourceText {
   /** The part of the source that one call reads: what the loop is called with, and its head. Absent where a call reads all of it. */
@@ -20,6 +21,7 @@ export interface SourceText {
 export const sources: { readonly [K in SourceKind]: SourceText } = {
   range: rangeSource,
   records: recordsSource,
+  numbered: numberedSource,
   pairs: pairsSource,
   iterator: iteratorSource,
 };

@@ -1,0 +1,153 @@
+import type { LoopText, Pair } from '../loop-text.ts';
+import type { Slot } from '../operators/operator.ts';
+import type { CombineBuckets, CombineTarget } from '../ports.ts';
+import { emitKeyHash } from './key-hash-text.ts';
+import type { SinkText } from './sink.ts';
+
+/** Beyond this many keys a loop asks for buckets: slots, keys and values of a table outgrow the cache soon. */
+const SPLIT_AT = 32_768;
+
+/** The helper that combines what waits in a bucket. */
+export type DrainText = (
+  bucket: number,
+  guard: unknown,
+  sink: CombineState,
+  ...functions: readonly unknown[]
+) => void;
+
+/** What the text finds as `sink`. */
+export interface CombineState {
+  readonly table: CombineTarget;
+  readonly copyZero: (() => unknown) | undefined;
+  readonly buckets: CombineBuckets | undefined;
+  /** Puts buckets in the place of the table, if it can. */
+  split(): boolean;
+  /** Combines what waits, and puts the table in the place of buckets for good. */
+  unsplit(): void;
+  /** How to combine what waits when the loop has ended. */
+  drainBy(drain: DrainText, guard: unknown, functions: readonly unknown[]): void;
+}
+
+/** Names of the steps: of the pair, of `createCombiner`, of `mergeValue`. */
+type Slots = readonly (Slot | undefined)[];
+
+/** The table is probed inside the loop: a call for each record would cost as much as the rest. */
+export function emitCombine(text: LoopText, slots: Slots): SinkText {
+  const [pair] = slots;
+  writeDrain(text, slots);
+  text.line('const { table, copyZero } = sink;');
+  text.line('let { slots, mask, keys, values, onlyInts } = table;');
+  text.line('let buckets, waitingKeys, waitingValues, fills, count, room;');
+  text.open('if (sink.buckets !== undefined) {');
+  takeBuckets(text);
+  text.closeTo(0);
+  return {
+    body(record) {
+      const parts = text.pair(pair!, record);
+      text.enter(pair!, record);
+      const hash = emitKeyHash(text, parts.key);
+      text.open('if (buckets !== undefined) {');
+      writeWait(text, parts, hash);
+      text.closeTo(text.depth - 1);
+      writeFold(text, slots, record, parts, hash);
+    },
+  };
+}
+
+function takeBuckets(text: LoopText): void {
+  text.line('({ buckets } = sink);');
+  text.line('({ keys: waitingKeys, values: waitingValues, fills, count, room } = buckets);');
+  text.line(`sink.drainBy(drain, guard, [${text.passedFunctions.join(', ')}]);`);
+}
+
+/** Has the pair wait, if it is one of numbers. */
+function writeWait(text: LoopText, { key, value }: Pair, hash: string): void {
+  const isInt = `typeof ${key} === 'number' && (${key} | 0) === ${key} && (${key} !== 0 || 1 / ${key} > 0)`;
+  text.open(`if (${isInt} && typeof ${value} === 'number') {`);
+  // As `partitionOfHash` computes it.
+  text.line(
+    `const bucket = (Math.imul(${hash} >>> 16, count) + (Math.imul(${hash} & 0xffff, count) >>> 16)) >>> 16;`,
+  );
+  text.line('const fill = fills[bucket];');
+  text.line('const place = Math.imul(bucket, room) + fill;');
+  text.line(`waitingKeys[place] = ${key};`);
+  text.line(`waitingValues[place] = ${value};`);
+  text.line('fills[bucket] = fill + 1;');
+  text.line(
+    `if (fill + 1 === room) drain(${['bucket', 'guard', 'sink', ...text.passedFunctions].join(', ')});`,
+  );
+  text.line('continue;');
+  text.closeTo(text.depth - 1);
+  text.line('sink.unsplit();');
+  text.line('buckets = undefined;');
+  text.line('({ slots, mask, keys, values, onlyInts } = table);');
+}
+
+function writeDrain(text: LoopText, slots: Slots): void {
+  text.helper('drain', ['bucket', 'guard', 'sink'], (drain) => {
+    drain.line('const { buckets, copyZero } = sink;');
+    drain.line('const { keys: waitingKeys, values: waitingValues, fills, room } = buckets;');
+    drain.line('const table = buckets.tables[bucket];');
+    drain.line('let { slots, mask, keys, values, onlyInts } = table;');
+    drain.line('const from = bucket * room;');
+    drain.line('const to = from + fills[bucket];');
+    drain.line('fills[bucket] = 0;');
+    drain.open('try {');
+    drain.openLoop('let i = from', 'i < to', 'i++');
+    const parts = { key: drain.assign('waitingKeys[i]'), value: drain.assign('waitingValues[i]') };
+    const record = drain.makePair(parts.key, parts.value);
+    const hash = emitKeyHash(drain, parts.key);
+    writeFold(drain, slots, record, parts, hash, false);
+    drain.closeTo(0);
+    drain.open('catch (thrown) {');
+    drain.line('throw guard.fail(at, hand, thrown, mate);');
+    drain.closeTo(0);
+  });
+}
+
+/** Looks the key up, and combines the value into its entry or makes it the key's first. */
+function writeFold(
+  text: LoopText,
+  [, create, merge]: Slots,
+  record: string,
+  { key, value }: Pair,
+  hash: string,
+  splits = true,
+): void {
+  text.line(`let slot = ${hash} & mask;`);
+  text.open('for (;;) {');
+  text.line('const entry = slots[slot << 1] - 1;');
+  text.open('if (entry < 0) {');
+  text.line('let first;');
+  text.open('if (copyZero === undefined) {');
+  text.enter(create!, record);
+  text.line(`first = ${create!.fn}(${value});`);
+  text.closeTo(text.depth - 1);
+  text.open('else {');
+  text.enter(merge!, record);
+  text.line(`first = ${merge!.fn}(copyZero(), ${value});`);
+  text.closeTo(text.depth - 1);
+  text.refusePromise('first', record);
+  text.leave();
+  text.line(`table.insert(${hash}, ${key}, first);`);
+  if (splits) {
+    text.open(`if (keys.length === ${SPLIT_AT} && sink.split()) {`);
+    takeBuckets(text);
+    text.closeTo(text.depth - 1);
+  }
+  text.line('({ slots, mask, keys, values, onlyInts } = table);');
+  text.line('break;');
+  text.closeTo(text.depth - 1);
+  text.open(`if (slots[(slot << 1) + 1] === ${hash}) {`);
+  // Among int32 keys the hash is as good as the key, which need not be fetched then.
+  text.line(`const isInt = onlyInts && typeof ${key} === 'number' && (${key} | 0) === ${key};`);
+  text.open(`if (isInt || keys[entry] === ${key} || keysEqual(keys[entry], ${key})) {`);
+  text.enter(merge!, record);
+  const merged = text.assign(`${merge!.fn}(values[entry], ${value})`);
+  text.refusePromise(merged, record);
+  text.line(`values[entry] = ${merged};`);
+  text.line('break;');
+  text.closeTo(text.depth - 2);
+  text.line('slot = (slot + 1) & mask;');
+  text.closeTo(text.depth - 1);
+}

@@ -1,0 +1,82 @@
+import { partitionOfHash } from '../lineage/partitioner.ts';
+import { HeldMemory } from '../memory/held-memory.ts';
+import type { TaskMemory } from '../memory/task-memory.ts';
+import { hashKey } from '../serializer/key-hash.ts';
+import { CombineTable } from './combine-table.ts';
+
+/** Pairs that wait in all buckets together. */
+const WAITING = 2 ** 18;
+const MIN_BUCKETS = 64;
+/** With more of them too few pairs would wait in each for its table to stay in the cache. */
+const MAX_BUCKETS = 256;
+const PAIR_BYTES = Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
+
+/**
+ * A combine table in parts, for when there are so many keys that each look into one table would wait for memory: pairs of an int32 and a number wait in the bucket
+ * of their key and are combined a bucket at a time, while that bucket's table lies in the cache.
+ *
+ * Buckets go by the upper bits of the hash, as partitions do: there are a multiple of the partitions, and each is part of one. Generated loops put pairs into them and empty
+ * them: bucket `b` is what lies in `keys` and `values` from `b * room` on, `fills[b]` pairs, to be combined into `tables[b]`.
+ *
+ * Owns the memory of what waits; the tables own theirs.
+ */
+export class CombineBuckets {
+  readonly count: number;
+  readonly tables: readonly CombineTable[];
+  /** How many pairs wait in each. */
+  readonly fills: Int32Array;
+  readonly room: number;
+  readonly keys: Int32Array;
+  readonly values: Float64Array;
+  readonly #memory: HeldMemory;
+  #settled = 0;
+
+  /** Throws OUT_OF_EXECUTION_MEMORY; nothing is held then. */
+  constructor(count: number, memory: TaskMemory, owner: string) {
+    this.count = count;
+    this.room = Math.floor(WAITING / count);
+    this.#memory = new HeldMemory(memory, owner);
+    this.#memory.acquire(count * this.room * PAIR_BYTES);
+    const tables: CombineTable[] = [];
+    this.tables = tables;
+    try {
+      while (tables.length < count) tables.push(new CombineTable(memory, owner));
+    } catch (thrown) {
+      this.clear();
+      throw thrown;
+    }
+    this.fills = new Int32Array(count);
+    this.keys = new Int32Array(count * this.room);
+    this.values = new Float64Array(count * this.room);
+  }
+
+  get size(): number {
+    return this.tables.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Takes the entries of a table over, whose keys are int32. Throws OUT_OF_EXECUTION_MEMORY. */
+  addAll({ keys, values }: CombineTable): void {
+    for (let entry = 0; entry < keys.length; entry++) {
+      const hash = hashKey(keys[entry]);
+      this.tables[partitionOfHash(hash, this.count)]!.insert(hash, keys[entry], values[entry]);
+    }
+  }
+
+  /** Estimates the values of one table anew, of the next one at the next call. */
+  settle(): void {
+    this.#settled = (this.#settled + 1) % this.tables.length;
+    this.tables[this.#settled]!.settle();
+  }
+
+  /** Forgets everything and gives its memory back. Idempotent. */
+  clear(): void {
+    for (const table of this.tables) table.clear();
+    this.#memory.releaseAll();
+  }
+}
+
+/** How many buckets there are for so many partitions; undefined where they would be too many. */
+export function bucketCount(numPartitions: number): number | undefined {
+  const count = numPartitions * Math.ceil(MIN_BUCKETS / numPartitions);
+  return count > MAX_BUCKETS ? undefined : count;
+}
