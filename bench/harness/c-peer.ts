@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { leftOut } from './left-out.ts';
 import type { Contender } from './run-program.ts';
@@ -41,7 +41,9 @@ function compiled(program: string): string {
   const madeMs = statSync(binary, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (madeMs <= changed) {
     mkdirSync(binaries, { recursive: true });
-    execFileSync('gcc', [...OPTIONS, '-o', binary, join(sources, source)], { stdio: 'inherit' });
+    const unfinished = `${binary}.${process.pid}.tmp`;
+    execFileSync('gcc', [...OPTIONS, '-o', unfinished, join(sources, source)], { stdio: 'inherit' });
+    renameSync(unfinished, binary);
   }
   return binary;
 }
