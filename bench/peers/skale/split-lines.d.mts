@@ -1,0 +1,1 @@
+export function splitLines(file: string, parts: number): string;
