@@ -1,5 +1,5 @@
-import { inspectTogether } from '../closure/inspect/inspect-together.ts';
 import { type CapturedFunction, captureFunction } from '../closure/capture-function.ts';
+import { inspectTogether } from '../closure/inspect/inspect-together.ts';
 import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import { functionsOf } from '../lineage/node-functions.ts';

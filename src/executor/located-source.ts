@@ -1,29 +1,25 @@
 import { type CallSite, formatCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
-import type { RecordSource } from '../pipeline/ports.ts';
+import type { RecordSource, WordSource } from '../pipeline/ports.ts';
 
 /** Errors of the input itself. Others, such as that of a killed task, pass untouched. */
 const INPUT_ERROR = /^(?:INPUT_|LINE_TOO_LONG$)/;
 
 /** A source of text whose errors name the line of `textFile`, as those of listing its files do. */
-export class LocatedSource implements RecordSource {
+abstract class Located<S extends { close(): void }> {
+  readonly source: S;
   readonly #site: CallSite;
-  readonly #source: RecordSource;
 
-  constructor(site: CallSite, open: () => RecordSource) {
+  constructor(site: CallSite, open: () => S) {
     this.#site = site;
-    this.#source = this.#located(open);
-  }
-
-  nextBlock(): readonly unknown[] | null {
-    return this.#located(() => this.#source.nextBlock());
+    this.source = this.located(open);
   }
 
   close(): void {
-    this.#source.close();
+    this.source.close();
   }
 
-  #located<T>(read: () => T): T {
+  protected located<T>(read: () => T): T {
     try {
       return read();
     } catch (thrown) {
@@ -32,5 +28,17 @@ export class LocatedSource implements RecordSource {
       const options = cause === undefined ? undefined : { cause };
       throw new SparkError(code, `${message} (textFile at ${formatCallSite(this.#site)})`, options);
     }
+  }
+}
+
+export class LocatedSource extends Located<RecordSource> implements RecordSource {
+  nextBlock(): readonly unknown[] | null {
+    return this.located(() => this.source.nextBlock());
+  }
+}
+
+export class LocatedWords extends Located<WordSource> implements WordSource {
+  nextWords(): ReturnType<WordSource['nextWords']> {
+    return this.located(() => this.source.nextWords());
   }
 }

@@ -1,9 +1,14 @@
 import { TaskClasses } from '../closure/task-classes.ts';
+import { codeOf } from '../common/errors.ts';
 import { shuffleConf } from '../conf/shuffle.ts';
 import { soleAttempt } from '../io/commit-permission.ts';
 import { TextSplitReader } from '../io/text-lines.ts';
 import { TextOutputWriter } from '../io/text-output.ts';
-import type { PipeNode, ShuffledNode, SourceNode } from '../lineage/nodes.ts';
+import type { WordCut } from '../io/word-cut.ts';
+import { WordReader } from '../io/word-reader.ts';
+import { WORD_TABLE_BYTES, WordTable } from '../io/word-table.ts';
+
+import type { PipeNode, ShuffledNode, SourceNode, TextFileNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
@@ -15,6 +20,7 @@ import type {
   ShuffleWriter,
   StageServices,
   TextOutput,
+  WordSource,
 } from '../pipeline/ports.ts';
 import { ArraySource } from '../pipeline/sources/records-source.ts';
 import type { RddBlockId } from '../protocol/block-update.ts';
@@ -29,7 +35,7 @@ import { openShuffleWriter } from '../shuffle/shuffle-writer.ts';
 import type { BlockWriter } from '../storage/block-writer.ts';
 import { RecordBuffer } from '../storage/record-buffer.ts';
 import { guardedFunction } from './guarded-function.ts';
-import { LocatedSource } from './located-source.ts';
+import { LocatedSource, LocatedWords } from './located-source.ts';
 import { ProcessOfPipe } from './process-of-pipe.ts';
 import { taskPartitioner } from './task-partitioner.ts';
 import type { TaskEnvironment } from './task-runner.ts';
@@ -69,6 +75,14 @@ export class TaskServices implements StageServices {
       default:
         throw new Error(`A partition of kind ${spec.kind} has no source of its own`);
     }
+  }
+
+  openWords(node: TextFileNode, spec: PartitionSpec, cut: WordCut): WordSource {
+    if (spec.kind !== 'text') throw new Error(`A partition of kind ${spec.kind} has no words`);
+    return new LocatedWords(node.site, () => {
+      const text = kept(this.#texts, new TextSplitReader(spec, { openStream: this.#env.openStream }));
+      return new WordReader(text, cut, this.#wordTable(cut));
+    });
   }
 
   openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter {
@@ -140,6 +154,17 @@ export class TaskServices implements StageServices {
       bytesKept: sum(this.#blocks, ({ writer }) => writer.keptBytes ?? 0),
       peakExecutionMemoryBytes: this.#env.memory.peakBytes,
     };
+  }
+
+  /** None where there is little memory. */
+  #wordTable(cut: WordCut): WordTable | undefined {
+    try {
+      this.#env.memory.acquire(WORD_TABLE_BYTES, 'table of words');
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'OUT_OF_EXECUTION_MEMORY') throw thrown;
+      return undefined;
+    }
+    return new WordTable(cut);
   }
 
   #openShuffle(node: ShuffledNode, reduceId: number): RecordSource {

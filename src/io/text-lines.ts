@@ -109,6 +109,19 @@ export class TextSplitReader {
     return block;
   }
 
+  /**
+   * The bytes of the next lines, each with its end but for the last of a file; null where `nextBlock()` would give null. They hold until the next call. Not while lines
+   * of a chunk are left that `nextBlock()` has begun to hand out.
+   */
+  nextBytes(): Buffer | null {
+    if (this.#state === 'new') this.#skipToFirstLine();
+    const cut = this.#nextCut();
+    if (cut === undefined) return null;
+    const bytes = this.#buffer.subarray(this.#from, cut);
+    this.#moveTo(cut);
+    return bytes;
+  }
+
   /** Closes the file; `nextBlock()` gives null from then on. Idempotent. */
   close(): void {
     this.#state = 'ended';
@@ -150,17 +163,22 @@ export class TextSplitReader {
 
   /** The whole lines that the next read brings; none at the end. */
   #readLines(): string[] {
+    const cut = this.#nextCut();
+    if (cut === undefined) return [];
+    const lines = this.#decode(this.#from, cut);
+    this.#moveTo(cut);
+    return lines;
+  }
+
+  /** Where whole lines end that are in the buffer; undefined at the end, where everything is closed. */
+  #nextCut(): number | undefined {
     while (this.#state === 'reading') {
       const cut = this.#cutAfterLastLine();
-      if (cut > this.#from) {
-        const lines = this.#decode(this.#from, cut);
-        this.#moveTo(cut);
-        return lines;
-      }
+      if (cut > this.#from) return cut;
       if (this.#state === 'reading') this.#fill();
     }
     this.close();
-    return [];
+    return undefined;
   }
 
   /** Where the lines end that can be handed out now; `#from` if there is none. Ends the reading where the split ends. */

@@ -23,7 +23,9 @@ export type ElementNode =
   | ZipWithIndexNode
   | ZipWithUniqueIdNode
   | PairWithTargetNode
-  | PrintElementNode;
+  | PrintElementNode
+  | WordsNode
+  | FieldsNode;
 
 export interface MapNode extends NodeBase {
   readonly kind: 'map';
@@ -36,6 +38,20 @@ export interface FlatMapNode extends NodeBase {
   readonly kind: 'flatMap';
   readonly parent: Dataset;
   readonly fn: TaskFunction;
+}
+
+/** Strings to the words they are cut into: at the separator, or at white space where there is none. */
+export interface WordsNode extends NodeBase {
+  readonly kind: 'words';
+  readonly parent: Dataset;
+  readonly separator?: string;
+}
+
+/** Each string to the array of its parts. */
+export interface FieldsNode extends NodeBase {
+  readonly kind: 'fields';
+  readonly parent: Dataset;
+  readonly separator: string;
 }
 
 /** Keeps the partitioner. */

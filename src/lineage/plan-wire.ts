@@ -31,6 +31,8 @@ export type FunctionWire =
       readonly bytes: Uint8Array;
       readonly operator: string;
       readonly site: CallSite;
+      /** Of a function that only cuts a string: at this. */
+      readonly splitsAt?: string;
     };
 
 export type PlanReference =

@@ -14,6 +14,7 @@ import { splitChain } from './split-chain.ts';
 import type { OpenSink, OpenSource, PathRunner, StageTask } from './stage-task.ts';
 import type { StepSpec } from './step.ts';
 import { specOf } from './step-specs.ts';
+import { wordsFirst } from './words-first.ts';
 
 /** The largest chunk that a user's iterator has made ahead of it. */
 const LARGEST_CHUNK = 1024;
@@ -36,7 +37,7 @@ export class CompiledRunner implements PathRunner {
 
   push(task: StageTask, paths: readonly Path[], sink: OpenSink): void {
     for (const path of paths) {
-      const { source, operators } = path;
+      const { source, operators } = wordsFirst(path);
       if (sink.state.done) return;
       const parts = splitChain(operators);
       const input = this.#input(task, source, parts.slice(0, -1));
@@ -59,7 +60,8 @@ export class CompiledRunner implements PathRunner {
 
   *#chunks(task: StageTask, paths: readonly Path[]): Chunks {
     for (const path of paths) {
-      yield* this.#pathChunks(task, path.source, splitChain(path.operators));
+      const { source, operators } = wordsFirst(path);
+      yield* this.#pathChunks(task, source, splitChain(operators));
       task.finish(path);
     }
   }
@@ -138,5 +140,5 @@ export class CompiledRunner implements PathRunner {
 
 function close(input: OpenSource): void {
   // An iterator of the user's is closed by the loop that reads it.
-  if (input.kind === 'records' || input.kind === 'pairs') input.source.close();
+  if (input.kind !== 'iterator' && input.kind !== 'range') input.source.close();
 }

@@ -55,6 +55,8 @@ function* interpretSource(task: StageTask, pathSource: PathSource): Generator<un
       const [step] = bindSteps(task, [opened.spec]);
       return yield* step!.drain(opened.source, undefined);
     }
+    case 'words':
+      throw new Error('Words are cut by their operator here');
     case 'pairs':
     case 'records':
       try {

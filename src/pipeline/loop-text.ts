@@ -10,6 +10,12 @@ export interface Pair {
   readonly value: string;
 }
 
+/** The variables of a word that the loop reads. Where they are not undefined, `wordHashes[id]` is its hash, and `wordMarks[id]` the sink's own: 0 at first. */
+export interface Word {
+  readonly name: string;
+  readonly id: string;
+}
+
 /**
  * The text of one loop while it is written: lines, the loops that are open, fresh variable names.
  *
@@ -26,6 +32,7 @@ export class LoopText {
   readonly #pairs = new Map<string, Pair>();
   /** The column that may hold a key's hash at the position of the record, by the key's variable. */
   readonly #hashColumns = new Map<string, string>();
+  #word: Word | undefined;
   /** The expression of a record's number, where the source numbers its records' keys. */
   readonly #numbers = new Map<string, string>();
   readonly #locals: string[] = [];
@@ -139,6 +146,15 @@ export class LoopText {
 
   hashColumn(key: string): string | undefined {
     return this.#hashColumns.get(key);
+  }
+
+  /** Says that the loop reads words. */
+  knowWord(word: Word): void {
+    this.#word = word;
+  }
+
+  get word(): Word | undefined {
+    return this.#word;
   }
 
   /** Says that `expression` is the number of a record's key, in the numbers of the source. */

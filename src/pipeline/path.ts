@@ -1,6 +1,7 @@
 import { SparkError } from '../common/errors.ts';
+import type { WordCut } from '../io/word-cut.ts';
 import type { Dataset } from '../lineage/dataset.ts';
-import type { LineageNode, ShuffledNode, SourceNode } from '../lineage/nodes.ts';
+import type { LineageNode, ShuffledNode, SourceNode, TextFileNode } from '../lineage/nodes.ts';
 import type { PartitionSpec, RangeSpec } from '../lineage/partition-spec.ts';
 import type { RddBlockId } from '../protocol/block-update.ts';
 import type { BoundaryNode, ElementOperatorNode } from './operators/operator.ts';
@@ -17,6 +18,13 @@ export interface Path {
 export type PathSource =
   | { readonly kind: 'range'; readonly spec: RangeSpec }
   | { readonly kind: 'open'; readonly node: SourceNode | ShuffledNode; readonly spec: PartitionSpec }
+  /** The words of a text, in place of its lines and the first operator. */
+  | {
+      readonly kind: 'words';
+      readonly node: TextFileNode;
+      readonly spec: PartitionSpec;
+      readonly cut: WordCut;
+    }
   /** A partition of a persisted RDD: what is kept of it, or `input`, which is kept then. */
   | { readonly kind: 'persisted'; readonly block: RddBlockId; readonly input: readonly Path[] }
   /** What an operator has left when the records before it have passed: of a join, the pairs that found no partner. */

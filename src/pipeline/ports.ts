@@ -1,4 +1,6 @@
-import type { PipeNode, ShuffledNode, SourceNode } from '../lineage/nodes.ts';
+import type { WordCut } from '../io/word-cut.ts';
+import type { WordBlock } from '../io/word-reader.ts';
+import type { PipeNode, ShuffledNode, SourceNode, TextFileNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
 import type { ShuffleWriteSink } from '../lineage/stage-plan.ts';
@@ -53,6 +55,14 @@ export interface PairTarget {
   addLate?(pairs: LatePairs): void;
 }
 
+/** Words in their order, each known by a number. */
+export interface WordSource {
+  /** The next words, or null at the end. They hold until the next call. */
+  nextWords(): WordBlock | null;
+  /** Idempotent; called on every way out of the task. */
+  close(): void;
+}
+
 /**
  * What a running stage asks of the executor it runs in. The pipelines know their sources and sinks only through this port, so that they
  * can run in another engine's workers.
@@ -62,6 +72,8 @@ export interface StageServices {
   readonly sharedCaptures: Map<string, unknown>;
   /** Opens the source of a chain. Ranges need none: their loop is generated. */
   openSource(node: SourceNode | ShuffledNode, spec: PartitionSpec): RecordSource;
+  /** Opens the words of the lines of a text, cut from its bytes. */
+  openWords(node: TextFileNode, spec: PartitionSpec, cut: WordCut): WordSource;
   openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter;
   /** This task's part of the executor's memory. What it still holds at its end is given back. */
   readonly memory: TaskMemory;

@@ -1,7 +1,7 @@
 import type { LoopWithFunctions } from './compiled-chain.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import { BLOCK_RECORDS } from './loop-text.ts';
-import type { PairSource, RecordSource } from './ports.ts';
+import type { PairSource, RecordSource, WordSource } from './ports.ts';
 import type { NumberedRecords } from './sources/numbered-source.ts';
 import type { RangeNumbers } from './sources/range-source.ts';
 import type { OpenSource } from './stage-task.ts';
@@ -25,6 +25,9 @@ export function runLoop(loop: LoopWithFunctions, input: OpenSource, guard: LoopG
       break;
     case 'pairs':
       runPairs(loop, input.source, guard, sink);
+      break;
+    case 'words':
+      runWords(loop, input.source, guard, sink);
       break;
     case 'iterator':
       Reflect.apply(loop.loop, undefined, [input.source, guard, sink, ...loop.trailing]);
@@ -94,6 +97,25 @@ function runPairs(
       const call = [keys, values, hashes, from, to, guard, sink, ...trailing];
       if (Reflect.apply(loop, undefined, call) === true) return;
       guard.poll(to - from);
+    }
+  }
+}
+
+function runWords(
+  { loop, trailing }: LoopWithFunctions,
+  source: WordSource,
+  guard: LoopGuard,
+  sink: unknown,
+): void {
+  const next = () => read(() => source.nextWords(), guard);
+  for (let block = next(); block !== null; block = next()) {
+    const { ids, words, hashes, marks, count, lines } = block;
+    for (let from = 0; from < count; from += BLOCK_RECORDS) {
+      const to = Math.min(from + BLOCK_RECORDS, count);
+      const call = [ids, words, hashes, marks, from, to, guard, sink, ...trailing];
+      if (Reflect.apply(loop, undefined, call) === true) return;
+      // Lines are what was read.
+      guard.poll(to === count ? lines : 0);
     }
   }
 }

@@ -8,7 +8,7 @@ import { movePairs } from './move-pairs.ts';
 import type { BoundaryNode, ClearedArgument, PartitionInput } from './operators/operator.ts';
 import { boundaryOperator, elementOperator } from './operators/registry.ts';
 import type { Path, PathSource, PlacedOperator } from './path.ts';
-import type { PairSource, RecordSource, StageServices } from './ports.ts';
+import type { PairSource, RecordSource, StageServices, WordSource } from './ports.ts';
 import { PulledRecords } from './pulled-records.ts';
 import { sinkOf } from './sinks/registry.ts';
 import type { SinkKind, SinkNode, SinkState, SinkStep } from './sinks/sink.ts';
@@ -42,6 +42,7 @@ export type OpenSource = { readonly input: boolean } & (
   /** A kept partition whose keys are numbered, for the join that comes first in its path. */
   | { readonly kind: 'numbered'; readonly source: NumberedRecords }
   | { readonly kind: 'pairs'; readonly source: PairSource }
+  | { readonly kind: 'words'; readonly source: WordSource }
   /** What a user's function returned; `spec` is that function's step, the first of the chain. */
   | { readonly kind: 'iterator'; readonly source: Iterator<unknown>; readonly spec: StepSpec }
 );
@@ -156,6 +157,10 @@ export class StageTask {
     if (source.kind === 'boundary') return this.#openBoundary(source.node, source.partition, source.inputs);
     if (source.kind === 'rest') return opened(this.#restOf(source.operator), false);
     try {
+      if (source.kind === 'words') {
+        const words = this.services.openWords(source.node, source.spec, source.cut);
+        return { kind: 'words', source: words, input: true };
+      }
       return opened(this.services.openSource(source.node, source.spec), true);
     } catch (thrown) {
       throw this.faults.engineFailed(thrown);

@@ -47,6 +47,8 @@ export function rddClassName(node: LineageNode): string {
     case 'keyBy':
     case 'mapValues':
     case 'flatMapValues':
+    case 'words':
+    case 'fields':
     case 'keys':
     case 'values':
     case 'pairWith':

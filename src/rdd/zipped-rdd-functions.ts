@@ -1,16 +1,16 @@
 import { invalidArgument } from '../common/invalid-argument.ts';
 import { checkRDD } from './check-rdd.ts';
 import type { RDD } from './rdd.ts';
-import { RDDTransformations } from './rdd-transformations.ts';
 import type { Rec } from './rec.ts';
 import { userFunction } from './task-functions.ts';
+import { TextRDDFunctions } from './text-rdd-functions.ts';
 
 /** The iterators over the partitions of several RDDs. */
 type Iterators<Ts extends readonly unknown[]> = { readonly [I in keyof Ts]: IterableIterator<Ts[I]> };
 type RDDs<Ts extends readonly unknown[]> = { readonly [I in keyof Ts]: RDD<Ts[I]> };
 
 /** Transformations that bring the partitions of several RDDs together by their index. */
-export abstract class ZippedRDDFunctions<T> extends RDDTransformations<T> {
+export abstract class ZippedRDDFunctions<T> extends TextRDDFunctions<T> {
   /**
    * Pairs of the records that stand at the same position: `RDD<T>`, `RDD<U>` → `RDD<[T, U]>`. Both have to have equally many partitions, and equally many records in
    * each, as an RDD and what `map` makes of it have. Shuffles: no. Memory: none.

@@ -18,6 +18,7 @@ import type {
   ShuffleWriter,
   StageServices,
   TextOutput,
+  WordSource,
 } from '../../src/pipeline/ports.ts';
 import type { RddBlockId } from '../../src/protocol/block-update.ts';
 import { RecordBuffer } from '../../src/storage/record-buffer.ts';
@@ -78,6 +79,10 @@ export class TestServices implements StageServices {
         open = false;
       },
     };
+  }
+
+  openWords(): WordSource {
+    throw new Error('Words need a file');
   }
 
   openShuffleWriter(sink: ShuffleWriteSink): ShuffleWriter {

@@ -38,6 +38,7 @@ import { sampleWithReplacement } from './sample-with-replacement.ts';
 import { sortPartition } from './sort-partition.ts';
 import { subtractByKey } from './subtract-by-key.ts';
 import { values } from './values.ts';
+import { fields, words } from './words.ts';
 import { zip } from './zip.ts';
 import { zipPartitions } from './zip-partitions.ts';
 import { zipWithIndex, zipWithUniqueId } from './zip-with-index.ts';
@@ -46,6 +47,8 @@ import { zipWithIndex, zipWithUniqueId } from './zip-with-index.ts';
 const registry: { readonly [K in OperatorKind]: Operator<K> } = {
   map,
   flatMap,
+  words,
+  fields,
   filter,
   keyBy,
   mapValues,

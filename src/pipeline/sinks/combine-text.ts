@@ -44,12 +44,13 @@ export function emitCombine(text: LoopText, slots: Slots): SinkText {
   return {
     body(record) {
       const parts = text.pair(pair!, record);
+      const mark = writeMark(text, slots, record, parts);
       text.enter(pair!, record);
       const hash = emitKeyHash(text, parts.key);
       text.open('if (buckets !== undefined) {');
       writeWait(text, parts, hash);
       text.closeTo(text.depth - 1);
-      writeFold(text, slots, record, parts, hash);
+      writeFold(text, slots, record, parts, hash, mark);
     },
   };
 }
@@ -97,12 +98,38 @@ function writeDrain(text: LoopText, slots: Slots): void {
     const parts = { key: drain.assign('waitingKeys[i]'), value: drain.assign('waitingValues[i]') };
     const record = drain.makePair(parts.key, parts.value);
     const hash = emitKeyHash(drain, parts.key);
-    writeFold(drain, slots, record, parts, hash, false);
+    writeFold(drain, slots, record, parts, hash, undefined, false);
     drain.closeTo(0);
     drain.open('catch (thrown) {');
     drain.line('throw guard.fail(at, hand, thrown, mate);');
     drain.closeTo(0);
   });
+}
+
+/** A word that has been here before has its entry at hand. Returns the variable of what is known of it; undefined where the loop reads no words. */
+function writeMark(
+  text: LoopText,
+  [, , merge]: Slots,
+  record: string,
+  { key, value }: Pair,
+): string | undefined {
+  const { word } = text;
+  if (word === undefined) return undefined;
+  const mark = text.name();
+  const { name, id } = word;
+  text.line(`const ${mark} = wordMarks !== undefined && ${key} === ${name} ? wordMarks[${id}] : -1;`);
+  text.open(`if (${mark} > 0) {`);
+  writeMerge(text, merge!, record, `${mark} - 1`, value);
+  text.line('continue;');
+  text.closeTo(text.depth - 1);
+  return mark;
+}
+
+function writeMerge(text: LoopText, merge: Slot, record: string, entry: string, value: string): void {
+  text.enter(merge, record);
+  const merged = text.assign(`${merge.fn}(values[${entry}], ${value})`);
+  text.refusePromise(merged, record);
+  text.line(`values[${entry}] = ${merged};`);
 }
 
 /** Looks the key up, and combines the value into its entry or makes it the key's first. */
@@ -112,8 +139,12 @@ function writeFold(
   record: string,
   { key, value }: Pair,
   hash: string,
+  mark: string | undefined,
   splits = true,
 ): void {
+  const remember = (entryPlusOne: string) => {
+    if (mark !== undefined) text.line(`if (${mark} === 0) wordMarks[${text.word!.id}] = ${entryPlusOne};`);
+  };
   text.line(`let slot = ${hash} & mask;`);
   text.open('for (;;) {');
   text.line('const entry = slots[slot << 1] - 1;');
@@ -136,16 +167,15 @@ function writeFold(
     text.closeTo(text.depth - 1);
   }
   text.line('({ slots, mask, keys, values, onlyInts } = table);');
+  remember('keys.length');
   text.line('break;');
   text.closeTo(text.depth - 1);
   text.open(`if (slots[(slot << 1) + 1] === ${hash}) {`);
   // Among int32 keys the hash is as good as the key, which need not be fetched then.
   text.line(`const isInt = onlyInts && typeof ${key} === 'number' && (${key} | 0) === ${key};`);
   text.open(`if (isInt || keys[entry] === ${key} || keysEqual(keys[entry], ${key})) {`);
-  text.enter(merge!, record);
-  const merged = text.assign(`${merge!.fn}(values[entry], ${value})`);
-  text.refusePromise(merged, record);
-  text.line(`values[entry] = ${merged};`);
+  writeMerge(text, merge!, record, 'entry', value);
+  remember('entry + 1');
   text.line('break;');
   text.closeTo(text.depth - 2);
   text.line('slot = (slot + 1) & mask;');

@@ -9,6 +9,10 @@ export function emitKeyHash(text: LoopText, key: string): string {
   const known = text.hashColumn(key);
   text.line(`let ${hash};`);
   if (known !== undefined) text.line(`if (${known} !== undefined) ${hash} = ${known}[i]; else`);
+  if (text.word !== undefined) {
+    const { name, id } = text.word;
+    text.line(`if (wordHashes !== undefined && ${key} === ${name}) ${hash} = wordHashes[${id}]; else`);
+  }
   text.open(`if (typeof ${key} === 'string') {`);
   text.line(`${hash} = ${0x811c9dc5 | 0};`);
   text.line(
