@@ -13,6 +13,7 @@ import { start } from './benchmarks/start.ts';
 import { tiny } from './benchmarks/tiny.ts';
 import { wordcount } from './benchmarks/wordcount.ts';
 import { markdown, type Report } from './harness/report.ts';
+import { sideBySide } from './side-by-side/side-by-side.ts';
 
 export interface BenchOptions {
   /** Fresh processes a contender. */
@@ -39,9 +40,12 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
 };
 
 const usage = `Usage: npm run bench -- NAME [--runs 5] [--mb 200] [--only PART,...]
+       npm run bench -- side-by-side [--help]
 NAME is one of ${Object.keys(benchmarks).join(', ')}, or all; see bench/README.md`;
 
 async function main(): Promise<void> {
+  const [command, ...rest] = process.argv.slice(2);
+  if (command === 'side-by-side') return sideBySide(rest);
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {

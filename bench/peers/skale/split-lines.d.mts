@@ -1,1 +1,0 @@
-export function splitLines(file: string, parts: number): string;

@@ -1,0 +1,18 @@
+import { sortRecordsFile } from '../../data/sort-records.ts';
+import type { Workload } from '../workload.ts';
+
+const RECORDS_A_MB = 10_000;
+
+export const sort: Workload = {
+  name: 'sort',
+  title: (mb) => `${(mb * RECORDS_A_MB) / 1e6} M lines of 100 bytes, sorted by ten`,
+  arguments: (mb) => [sortRecordsFile(mb * RECORDS_A_MB)],
+  steadyRuns: 5,
+  cold: 'whole process',
+  engines: ['firesteel', 'node2', 'node1', 'spark', 'c', 'gnu-sort'],
+  bars: [
+    { engine: 'spark', when: 'cold', atLeast: 8 },
+    { engine: 'spark', when: 'steady', atLeast: 4 },
+    { engine: 'node2', when: 'steady', atLeast: 0.6 },
+  ],
+};
