@@ -79,6 +79,8 @@ export class WordTable {
     const mask = SLOTS - 1;
     const to = bytes.length;
     let text: Uint8Array = this.#text;
+    const bytesView = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    let textView = new DataView(text.buffer, text.byteOffset, text.length);
     let at = from;
     let count = 0;
     let lines = 0;
@@ -108,9 +110,18 @@ export class WordTable {
             id = (held & 0xffff) - 1;
             const known = starts[id]!;
             if (starts[id + 1]! - known === length) {
-              let i = 0;
-              while (i < length && text[known + i] === bytes[start + i]) i++;
-              if (i === length) break;
+              if (length >= 4) {
+                // Four bytes at a time, the last four overlapping.
+                let i = 0;
+                while (i < length - 4 && textView.getInt32(known + i) === bytesView.getInt32(start + i))
+                  i += 4;
+                if (i >= length - 4 && textView.getInt32(known + length - 4) === bytesView.getInt32(at - 4))
+                  break;
+              } else {
+                let i = 0;
+                while (i < length && text[known + i] === bytes[start + i]) i++;
+                if (i === length) break;
+              }
             }
             id = -1;
           }
@@ -119,7 +130,10 @@ export class WordTable {
         if (id < 0) {
           id = this.#add(bytes, start, at, hash);
           slots[slot] = (hash & ~0xffff) | (id + 1);
-          text = this.#text;
+          if (text !== this.#text) {
+            text = this.#text;
+            textView = new DataView(text.buffer, text.byteOffset, text.length);
+          }
         }
         ids[count++] = id;
       }
