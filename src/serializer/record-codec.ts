@@ -7,7 +7,7 @@ import { splitColumns } from './column-splitter.ts';
 import { writeColumn } from './column-writer.ts';
 import { corruptData } from './corrupt-data.ts';
 import { buildRows } from './row-builder.ts';
-import { readByteStrings } from './string-column.ts';
+import { readByteStrings, writeByteStrings } from './string-column.ts';
 import { ValueDecoder, type ValueDecoderOptions } from './value-decoder.ts';
 import { ValueEncoder, type ValueEncoderOptions } from './value-encoder.ts';
 
@@ -72,6 +72,14 @@ export function writeNumbers(writer: ByteWriter, numbers: NumberColumn): void {
   );
 }
 
+/** Writes strings as the block that {@link writeRecords} makes of them. */
+export function writeStringRecords(writer: ByteWriter, strings: ByteStrings): void {
+  writer.u8(KIND_COLUMNS);
+  writer.varint(strings.length);
+  writer.u8(ColumnTag.string);
+  writeByteStrings(strings, writer);
+}
+
 /** The records of a block as {@link decodeRecords} gives them, or, where all are numbers, in a column of their own. */
 export function decodeColumn(bytes: Uint8Array, options?: ValueDecoderOptions): NumberColumn | unknown[] {
   const reader = new ByteReader(bytes);
@@ -85,7 +93,7 @@ export function decodeColumn(bytes: Uint8Array, options?: ValueDecoderOptions): 
   return buildRows(count, column);
 }
 
-/** Like {@link decodeColumn}, but strings stay bytes where they can. */
+/** Like {@link decodeColumn}, but strings stay bytes where they can: a view of the block's. */
 export function decodeLateColumn(
   bytes: Uint8Array,
   options?: ValueDecoderOptions,

@@ -61,7 +61,17 @@ export function readStrings(count: number, reader: ByteReader): StringColumn {
   }
 }
 
-/** The strings as bytes of their own, where each unit is one byte; undefined, and nothing read, where they are written otherwise. */
+/** Writes what {@link writeStrings} makes of these strings. */
+export function writeByteStrings(column: ByteStrings, writer: ByteWriter): void {
+  const { starts, length, bytes } = column;
+  const lengths = new Uint32Array(length);
+  for (let i = 0; i < length; i++) lengths[i] = starts[i + 1]! - starts[i]!;
+  writer.u8(Encoding.latin1);
+  writeLengths(lengths, writer);
+  writer.bytes(bytes.subarray(starts[0]!, starts[length]!));
+}
+
+/** The strings as a view of the reader's bytes, where each unit is one byte; undefined, and nothing read, where they are written otherwise. */
 export function readByteStrings(count: number, reader: ByteReader): ByteStrings | undefined {
   const start = reader.position;
   if (reader.u8() !== Encoding.latin1) {
@@ -75,7 +85,7 @@ export function readByteStrings(count: number, reader: ByteReader): ByteStrings 
     end += lengths[i]!;
     starts[i + 1] = end;
   }
-  return new ByteStrings(asTextBuffer(reader.copy(end)), starts);
+  return new ByteStrings(asTextBuffer(reader.bytes(end)), starts);
 }
 
 function cut(
@@ -120,7 +130,7 @@ function readEach(byteLengths: LengthArray, read: (byteLength: number) => string
 }
 
 /** Lengths in one, two or four bytes each, as the longest needs. */
-function writeLengths(lengths: readonly number[], writer: ByteWriter): void {
+function writeLengths(lengths: ArrayLike<number>, writer: ByteWriter): void {
   const most = longest(lengths);
   const array =
     most < 0x100

@@ -1,6 +1,7 @@
+import { ByteStrings } from '../serializer/byte-strings.ts';
 import type { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
-import { MAX_BLOCK_RECORDS, type RecordColumn, writeBlock } from './shuffle-block.ts';
+import { type LateColumn, MAX_BLOCK_RECORDS, type RecordColumn, writeBlock } from './shuffle-block.ts';
 import { explainRefusal } from './unsendable-pair.ts';
 
 /** A block of larger records holds fewer of them, so that reader and writer need about this much memory for one. */
@@ -8,11 +9,11 @@ const TARGET_BLOCK_BYTES = 2 ** 20;
 
 /** Records in an order in which those of one reduce partition stand together. */
 export interface OrderedRecords {
-  readonly keys: RecordColumn;
-  readonly values: RecordColumn;
+  readonly keys: LateColumn;
+  readonly values: LateColumn;
   /** Of the keys, where the reader can use them. Those of integers are not written: to compute them is as cheap. */
   readonly hashes: Int32Array | undefined;
-  /** Positions in the columns above; undefined if they are in order themselves. */
+  /** Positions in the columns above, none of which is bytes then; undefined if they are in order themselves. */
   readonly order: Int32Array | undefined;
 }
 
@@ -60,7 +61,7 @@ export class BlockEncoder {
     try {
       writeBlock(out, count, keys, values, hashes, this.#classes);
     } catch (thrown) {
-      throw explainRefusal(thrown, this.#label, count, keys, values, this.#classes);
+      throw explainRefusal(thrown, this.#label, count, recordsOf(keys), recordsOf(values), this.#classes);
     }
     const bytes = out.length - before;
     const fitting = Math.floor((TARGET_BLOCK_BYTES / bytes) * count);
@@ -75,11 +76,16 @@ export class BlockEncoder {
   }
 }
 
+function recordsOf(column: LateColumn): RecordColumn {
+  return column instanceof ByteStrings ? column.strings() : column;
+}
+
 /** Some records of a column, in order. What it gives is overwritten by the next call. */
 class ColumnPart {
   readonly #records: unknown[] = [];
 
-  of(column: RecordColumn, order: Int32Array | undefined, start: number, count: number): RecordColumn {
+  of(column: LateColumn, order: Int32Array | undefined, start: number, count: number): LateColumn {
+    if (column instanceof ByteStrings) return column.slice(start, start + count);
     if (ArrayBuffer.isView(column)) return column.subarray(start, start + count);
     this.#records.length = 0;
     if (order === undefined) for (let i = start; i < start + count; i++) this.#records.push(column[i]);

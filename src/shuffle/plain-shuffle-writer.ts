@@ -1,6 +1,5 @@
 import type { Partitioner } from '../lineage/partitioner.ts';
 import { HeldMemory } from '../memory/held-memory.ts';
-import { estimateSize } from '../memory/size-estimator.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
@@ -15,6 +14,9 @@ const MIN_BUFFER_RECORDS = 4096;
 const MAX_BUFFER_RECORDS = 65_536;
 /** Records wait as objects until there are this many bytes of them. */
 const BUFFER_BYTES = 8 * 2 ** 20;
+/** Text waits until there is this much for each partition, and so much at least: what sorts and places it then stays in the cache. */
+const TEXT_BYTES_A_PARTITION = 2 ** 16;
+const MIN_TEXT_BYTES = 2 ** 20;
 /** Of so many records that are no numbers one is measured; of very large ones each. */
 const SAMPLE_GAP = 16;
 const LARGE_RECORD_BYTES = 65_536;
@@ -55,8 +57,8 @@ export class PlainShuffleWriter {
   readonly #capacity: number;
   readonly #encoder: BlockEncoder;
   readonly #encoded = new ByteWriter(65_536);
-  readonly #keys = new ColumnBuffer();
-  readonly #values = new ColumnBuffer();
+  readonly #keys = new ColumnBuffer(true);
+  readonly #values = new ColumnBuffer(true);
   /** Of the keys, where partitions go by it and the keys are no integers. */
   #hashes = new Int32Array(0);
   /** First the partition of each record, then its place in the order of partitions. */
@@ -64,7 +66,8 @@ export class PlainShuffleWriter {
   #onlyNumbers = true;
   #runs: Run[] = [];
   #records = 0;
-  #bufferBytes = 0;
+  /** Estimated, of records that wait as objects. */
+  #objectBytes = 0;
   #bufferHeldBytes = 0;
   #settled = 0;
 
@@ -108,7 +111,7 @@ export class PlainShuffleWriter {
   /** Measures a record that is no number, makes room for more, or encodes what there is. */
   review(): void {
     this.#sample();
-    if (this.count >= this.#capacity || this.#bufferBytes > BUFFER_BYTES) this.#flush();
+    if (this.count >= this.#capacity || this.#isFull()) this.#flush();
     else if (this.count >= this.#places.length) this.#widen();
     this.#setLimit();
   }
@@ -117,6 +120,10 @@ export class PlainShuffleWriter {
   settle(): void {
     // A loop that writes integers itself knows their count alone.
     if (this.intKeys !== undefined || this.count === 0 || ++this.#settled < MAX_SETTLE_GAP) return;
+    this.#settled = 0;
+    this.#keys.settle();
+    this.#values.settle();
+    if (this.#objectBytes === 0) return;
     this.#flush();
     this.#setLimit();
   }
@@ -149,7 +156,7 @@ export class PlainShuffleWriter {
     const { count } = this;
     if (count === 0) return;
     const { numPartitions } = this.#partitioner;
-    const waiting = { keys: this.#keys.column, count, hashes: this.#hashes };
+    const waiting = { keys: this.#keys.lateColumn(), count, hashes: this.#hashes };
     const starts = findPlaces(waiting, this.#partitioner, this.#sorted, this.#places);
     const records = {
       keys: this.#keys.placed(this.#places, count),
@@ -184,26 +191,35 @@ export class PlainShuffleWriter {
     this.count = 0;
     this.#keys.clear();
     this.#values.clear();
-    this.#bufferBytes = 0;
+    this.#objectBytes = 0;
     this.#settled = 0;
   }
 
   /** Numbers need no review before the buffer is full; of other records one in some is measured. */
   #setLimit(): void {
     const room = this.#places.length;
-    const gap = this.count === 0 || this.#bufferBytes > this.count * LARGE_RECORD_BYTES ? 1 : SAMPLE_GAP;
+    const gap = this.count === 0 || this.#objectBytes > this.count * LARGE_RECORD_BYTES ? 1 : SAMPLE_GAP;
     this.limit = this.#onlyNumbers ? room : Math.min(room, this.count + gap);
+  }
+
+  #isFull(): boolean {
+    const textBytes = this.#keys.textBytes + this.#values.textBytes;
+    if (this.#objectBytes + textBytes > BUFFER_BYTES) return true;
+    return textBytes > Math.max(MIN_TEXT_BYTES, this.#partitioner.numPartitions * TEXT_BYTES_A_PARTITION);
   }
 
   #sample(): void {
     if (this.count === 0 || this.#onlyNumbers) return;
     const last = this.count - 1;
-    const bytes = estimateSize(this.#keys.column[last]) + estimateSize(this.#values.column[last]);
-    this.#bufferBytes += bytes * (bytes > LARGE_RECORD_BYTES ? 1 : SAMPLE_GAP);
-    if (this.#bufferBytes > this.#bufferHeldBytes) {
-      // Twice: the records themselves and, soon, their encoded form.
-      this.#memory.acquire(2 * (this.#bufferBytes - this.#bufferHeldBytes));
-      this.#bufferHeldBytes = this.#bufferBytes;
+    const [keys, values] = [this.#keys, this.#values];
+    const bytes = keys.objectBytes(last) + values.objectBytes(last);
+    this.#objectBytes += bytes * (bytes > LARGE_RECORD_BYTES ? 1 : SAMPLE_GAP);
+    // Twice: the records themselves and, soon, their encoded form.
+    const objects = 2 * this.#objectBytes;
+    const text = keys.textHeldBytes + keys.textBytes + values.textHeldBytes + values.textBytes;
+    if (objects + text > this.#bufferHeldBytes) {
+      this.#memory.acquire(objects + text - this.#bufferHeldBytes);
+      this.#bufferHeldBytes = objects + text;
     }
   }
 

@@ -1,13 +1,14 @@
 import { type Partitioner, partitionOfHash } from '../lineage/partitioner.ts';
+import { ByteStrings } from '../serializer/byte-strings.ts';
 import { hashNumber } from '../serializer/key-hash.ts';
 import { placesByPartition } from './partitioned-records.ts';
-import type { RecordColumn } from './shuffle-block.ts';
+import type { LateColumn, RecordColumn } from './shuffle-block.ts';
 import { placesByKey } from './sorted-places.ts';
 
 /** Keys of records that are to be written. */
 export interface WaitingKeys {
-  /** At least `count` long. */
-  readonly keys: RecordColumn;
+  /** At least `count` long; strings that are bytes are as many. */
+  readonly keys: LateColumn;
   readonly count: number;
   /** Of the keys, where partitions go by them and the keys are no integers. */
   readonly hashes: Int32Array;
@@ -25,7 +26,8 @@ export function findPlaces(
 ): Int32Array {
   if (sorted && partitioner.kind === 'range') return placesByKey(keys, count, partitioner, places);
   const sizes = new Int32Array(partitioner.numPartitions);
-  if (partitioner.kind !== 'hash') partitionAny(keys, count, partitioner, places, sizes);
+  if (partitioner.kind !== 'hash') partitionAny(recordsOf(keys), count, partitioner, places, sizes);
+  else if (keys instanceof ByteStrings) partitionStrings(count, hashes, places, sizes);
   else if (keys instanceof Int32Array) partitionInts(keys, count, places, sizes);
   else partitionHashed(keys, count, hashes, places, sizes);
   return placesByPartition(places, count, sizes);
@@ -40,6 +42,23 @@ function partitionAny(
 ): void {
   for (let i = 0; i < count; i++) {
     const partition = partitioner.getPartition(keys[i]);
+    partitions[i] = partition;
+    sizes[partition]!++;
+  }
+}
+
+function recordsOf(keys: LateColumn): RecordColumn {
+  return keys instanceof ByteStrings ? keys.strings() : keys;
+}
+
+function partitionStrings(
+  count: number,
+  hashes: Int32Array,
+  partitions: Int32Array,
+  sizes: Int32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const partition = partitionOfHash(hashes[i]!, sizes.length);
     partitions[i] = partition;
     sizes[partition]!++;
   }

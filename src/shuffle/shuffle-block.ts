@@ -1,7 +1,12 @@
-import type { ByteStrings } from '../serializer/byte-strings.ts';
+import { ByteStrings } from '../serializer/byte-strings.ts';
 import type { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
-import { type NumberColumn, writeNumbers, writeRecords } from '../serializer/record-codec.ts';
+import {
+  type NumberColumn,
+  writeNumbers,
+  writeRecords,
+  writeStringRecords,
+} from '../serializer/record-codec.ts';
 
 /** The most records of one block. */
 export const MAX_BLOCK_RECORDS = 8192;
@@ -40,12 +45,12 @@ export interface ShuffleBlock<C = RecordColumn> {
 /** `decodeColumn` or `decodeLateColumn`. */
 export type DecodeColumn<C> = (bytes: Uint8Array, options?: { readonly classes: ClassTable }) => C;
 
-/** Appends the first `count` records as a block, at a multiple of 8. */
+/** Appends the first `count` records as a block, at a multiple of 8; of strings that are bytes, all. */
 export function writeBlock(
   out: ByteWriter,
   count: number,
-  keys: RecordColumn,
-  values: RecordColumn,
+  keys: LateColumn,
+  values: LateColumn,
   hashes: Int32Array | undefined,
   classes?: ClassTable,
 ): void {
@@ -70,11 +75,12 @@ export function writeBlock(
 
 function writeColumn(
   out: ByteWriter,
-  column: RecordColumn,
+  column: LateColumn,
   count: number,
   classes: ClassTable | undefined,
 ): void {
-  if (ArrayBuffer.isView(column)) writeNumbers(out, column.subarray(0, count));
+  if (column instanceof ByteStrings) writeStringRecords(out, column);
+  else if (ArrayBuffer.isView(column)) writeNumbers(out, column.subarray(0, count));
   else writeRecords(out, column, 0, count, classes && { classes });
 }
 
@@ -96,7 +102,7 @@ export function bodyBytes(header: BlockHeader): number {
   return aligned(hashBytes(header)) + aligned(header.keyBytes) + aligned(header.valueBytes);
 }
 
-/** Decodes what follows the header. The result holds nothing of `bytes`. Throws CORRUPT_DATA and, for instances of classes that are not known, UNKNOWN_CLASS. */
+/** Decodes what follows the header. The result holds nothing of `bytes` but strings that still are some. Throws CORRUPT_DATA and, for instances of classes that are not known, UNKNOWN_CLASS. */
 export function decodeBlock<C>(
   header: BlockHeader,
   bytes: Uint8Array,

@@ -1,6 +1,7 @@
 import { isNatural } from '../lineage/key-order.ts';
 import type { RangePartitioner } from '../lineage/range-partitioner.ts';
-import type { RecordColumn } from './shuffle-block.ts';
+import { ByteStrings } from '../serializer/byte-strings.ts';
+import type { LateColumn } from './shuffle-block.ts';
 import { sortedOrder } from './sorted-order.ts';
 
 /**
@@ -9,7 +10,7 @@ import { sortedOrder } from './sorted-order.ts';
  * A reader that brings such runs together goes through each from its beginning to its end, where it would else jump about in all of them (measured: half of its time).
  */
 export function placesByKey(
-  column: RecordColumn,
+  column: LateColumn,
   count: number,
   partitioner: RangePartitioner,
   places: Int32Array,
@@ -25,7 +26,7 @@ export function placesByKey(
     let high = count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (partitioner.getPartition(keys[sorted[middle]!]) < partition) low = middle + 1;
+      if (partitioner.getPartition(keyAt(keys, sorted[middle]!)) < partition) low = middle + 1;
       else high = middle;
     }
     starts[partition] = low;
@@ -33,6 +34,11 @@ export function placesByKey(
   return starts;
 }
 
-function firstOf(column: RecordColumn, count: number): RecordColumn {
+function keyAt(keys: LateColumn, index: number): unknown {
+  return keys instanceof ByteStrings ? keys.at(index) : keys[index];
+}
+
+function firstOf(column: LateColumn, count: number): LateColumn {
+  if (column instanceof ByteStrings) return column.slice(0, count);
   return ArrayBuffer.isView(column) ? column.subarray(0, count) : column.slice(0, count);
 }
