@@ -188,6 +188,11 @@ export class LoopText {
     );
   }
 
+  /** A constant beside the loop, which all tasks of the loop share. */
+  shared(name: string, expression: string): void {
+    this.#helpers.push(`const ${name} = ${expression};`);
+  }
+
   get helpers(): readonly string[] {
     return this.#helpers;
   }

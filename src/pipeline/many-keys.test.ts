@@ -34,8 +34,8 @@ class WritingServices extends TestServices {
     const settings = { scratchDir: kit.scratchDir, bufferBytes: 32_768, checksum: true };
     const writer = openShuffleWriter(sink, 100, this.memory, settings) as ShuffleWriter;
     const { split, unsplit } = writer;
-    writer.split = () => {
-      const buckets = split!.call(writer);
+    writer.split = (expected) => {
+      const buckets = split!.call(writer, expected);
       if (buckets !== undefined) this.splits++;
       return buckets;
     };

@@ -108,8 +108,10 @@ export interface ShuffleWriter {
   count?: number;
   readonly limit?: number;
   review?(): void;
-  /** Asked when the table has very many keys: puts buckets in its place, if that helps. It is empty then. */
-  split?(): CombineBuckets | undefined;
+  /**
+   * Asked when the table has very many keys: puts buckets in its place, if that helps. It is empty then. `expected` is how many keys there may be in the end, or 0.
+   */
+  split?(expected: number): CombineBuckets | undefined;
   /** Puts the table in the place of buckets for good, once no pair waits in them. */
   unsplit?(): void;
   /** Sends one pair on its way. Only without a table. */
@@ -154,7 +156,21 @@ export interface CombineBuckets {
   readonly fills: Int32Array;
   readonly keys: Int32Array;
   readonly values: Float64Array;
-  readonly tables: readonly CombineTarget[];
+  readonly tables: readonly IntCombineTarget[];
+}
+
+/**
+ * A combine table of int32 keys: as {@link CombineTarget}, with `size` entries in columns. Loops may add an entry while there is room in `keys`, and set values, as long as
+ * values are a Float64Array and the value is a number. After `insert` and `set` all fields may be others.
+ */
+export interface IntCombineTarget {
+  readonly slots: Int32Array;
+  readonly mask: number;
+  readonly keys: Int32Array;
+  readonly values: Float64Array | unknown[];
+  size: number;
+  insert(hash: number, key: number, value: unknown): void;
+  set(entry: number, value: unknown): void;
 }
 
 /** A combine table that whoever opened it gives back. */

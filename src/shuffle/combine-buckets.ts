@@ -2,7 +2,8 @@ import { partitionOfHash } from '../lineage/partitioner.ts';
 import { HeldMemory } from '../memory/held-memory.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { hashKey } from '../serializer/key-hash.ts';
-import { CombineTable } from './combine-table.ts';
+import { IntCombineTable } from './int-combine-table.ts';
+import { giveBack, spareDoubles, spareInts } from './spare-arrays.ts';
 
 /** Pairs that wait in all buckets together. */
 const WAITING = 2 ** 18;
@@ -22,44 +23,42 @@ const PAIR_BYTES = Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT
  */
 export class CombineBuckets {
   readonly count: number;
-  readonly tables: readonly CombineTable[];
+  readonly tables: readonly IntCombineTable[];
   /** How many pairs wait in each. */
   readonly fills: Int32Array;
   readonly room: number;
-  readonly keys: Int32Array;
-  readonly values: Float64Array;
+  keys: Int32Array;
+  values: Float64Array;
   readonly #memory: HeldMemory;
   #settled = 0;
 
   /** Throws OUT_OF_EXECUTION_MEMORY; nothing is held then. */
-  constructor(count: number, memory: TaskMemory, owner: string) {
+  constructor(count: number, expected: number, memory: TaskMemory, owner: string) {
     this.count = count;
     this.room = Math.floor(WAITING / count);
     this.#memory = new HeldMemory(memory, owner);
     this.#memory.acquire(count * this.room * PAIR_BYTES);
-    const tables: CombineTable[] = [];
+    this.fills = new Int32Array(count);
+    this.keys = spareInts(count * this.room);
+    this.values = spareDoubles(count * this.room);
+    const tables: IntCombineTable[] = [];
     this.tables = tables;
     try {
-      while (tables.length < count) tables.push(new CombineTable(memory, owner));
+      while (tables.length < count) tables.push(new IntCombineTable(memory, owner, expected / count));
     } catch (thrown) {
       this.clear();
       throw thrown;
     }
-    this.fills = new Int32Array(count);
-    this.keys = new Int32Array(count * this.room);
-    this.values = new Float64Array(count * this.room);
   }
 
   get size(): number {
     return this.tables.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Takes the entries of a table over, whose keys are int32. Throws OUT_OF_EXECUTION_MEMORY. */
-  addAll({ keys, values }: CombineTable): void {
-    for (let entry = 0; entry < keys.length; entry++) {
-      const hash = hashKey(keys[entry]);
-      this.tables[partitionOfHash(hash, this.count)]!.insert(hash, keys[entry], values[entry]);
-    }
+  /** Adds an entry, whose key is not there. Throws OUT_OF_EXECUTION_MEMORY. */
+  insert(key: number, value: unknown): void {
+    const hash = hashKey(key);
+    this.tables[partitionOfHash(hash, this.count)]!.insert(hash, key, value);
   }
 
   /** Estimates the values of one table anew, of the next one at the next call. */
@@ -71,6 +70,10 @@ export class CombineBuckets {
   /** Forgets everything and gives its memory back. Idempotent. */
   clear(): void {
     for (const table of this.tables) table.clear();
+    giveBack(this.keys);
+    giveBack(this.values);
+    this.keys = new Int32Array(0);
+    this.values = new Float64Array(0);
     this.#memory.releaseAll();
   }
 }

@@ -3,7 +3,7 @@ import { HeldMemory } from '../memory/held-memory.ts';
 import { estimateSize } from '../memory/size-estimator.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { keysEqual } from '../serializer/key-equality.ts';
-import { hashKey } from '../serializer/key-hash.ts';
+import type { IntCombineTable } from './int-combine-table.ts';
 import { fillSlot, INITIAL_SLOTS, loadLimit, movedSlots, SLOT_BYTES } from './key-slots.ts';
 import { withOwnStrings } from './own-strings.ts';
 
@@ -121,11 +121,11 @@ export class CombineTable {
     this.#valueBytes = 0;
   }
 
-  /** Adds all entries of another table, none of whose keys is in this one. Throws OUT_OF_EXECUTION_MEMORY. */
-  addAll({ keys, values }: CombineTable): void {
-    for (let entry = 0; entry < keys.length; entry++) {
-      this.insert(hashKey(keys[entry]), keys[entry], values[entry]);
-    }
+  /** Adds all entries of a table of int32 keys, none of which is in this one. Throws OUT_OF_EXECUTION_MEMORY. */
+  addAll(table: IntCombineTable): void {
+    table.forEach((hash, key, value) => {
+      this.insert(hash, key, value);
+    });
   }
 
   /** Forgets everything and gives its memory back. The table is of no use afterwards. Idempotent. */

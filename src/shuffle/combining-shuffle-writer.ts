@@ -3,10 +3,10 @@ import { type Partitioner, partitionOfHash } from '../lineage/partitioner.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
-import { hashKey } from '../serializer/key-hash.ts';
 import { ColumnBuffer } from './column-buffer.ts';
 import { bucketCount, CombineBuckets } from './combine-buckets.ts';
 import { CombineTable } from './combine-table.ts';
+import type { IntCombineTable } from './int-combine-table.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
 import { BlockEncoder, type OrderedRecords, placesByPartition } from './partitioned-records.ts';
 
@@ -49,15 +49,17 @@ export class CombiningShuffleWriter {
     (this.#buckets ?? this.table).settle();
   }
 
-  /** Puts buckets in the place of the table, where its keys are int32 and partitions go by hashes. */
-  split(): CombineBuckets | undefined {
+  /** Puts buckets in the place of the table, where its keys are int32 and partitions go by hashes. They have room for `expected` keys. */
+  split(expected: number): CombineBuckets | undefined {
     const { numPartitions, kind } = this.#partitioner;
     const count = bucketCount(numPartitions);
     if (kind !== 'hash' || count === undefined || !this.table.onlyInts) return undefined;
+    const { keys, values } = this.table;
+    if (keys.some((key) => Object.is(key, -0))) return undefined;
     let buckets: CombineBuckets | undefined;
     try {
-      buckets = new CombineBuckets(count, this.#memory, this.#owner);
-      buckets.addAll(this.table);
+      buckets = new CombineBuckets(count, expected, this.#memory, this.#owner);
+      for (let entry = 0; entry < keys.length; entry++) buckets.insert(keys[entry] as number, values[entry]);
     } catch (thrown) {
       buckets?.clear();
       if (codeOf(thrown) !== 'OUT_OF_EXECUTION_MEMORY') throw thrown;
@@ -159,19 +161,16 @@ export class CombiningShuffleWriter {
   }
 }
 
-/** The entries of some tables whose keys are int32, numbers in columns. */
-function columnsOf(tables: readonly CombineTable[], count: number): OrderedRecords {
-  const [keys, values] = [new ColumnBuffer(), new ColumnBuffer()];
-  keys.resize(count);
+/** The entries of some tables, numbers in columns. */
+function columnsOf(tables: readonly IntCombineTable[], count: number): OrderedRecords {
+  const keys = new Int32Array(count);
+  const values = new ColumnBuffer();
   values.resize(count);
   let at = 0;
   for (const table of tables) {
-    for (let entry = 0; entry < table.size; entry++) {
-      keys.set(at, table.keys[entry]);
-      values.set(at++, table.values[entry]);
-    }
+    const { size } = table;
+    keys.set(table.keys.subarray(0, size), at);
+    for (let entry = 0; entry < size; entry++) values.set(at++, table.values[entry]);
   }
-  // A key may be -0, which no column of integers holds.
-  const hashes = keys.ints === undefined ? Int32Array.from(keys.column, hashKey) : undefined;
-  return { keys: keys.column, values: values.column, hashes, order: undefined };
+  return { keys, values: values.column, hashes: undefined, order: undefined };
 }

@@ -1,7 +1,8 @@
 import { hashKey } from '../serializer/key-hash.ts';
-import { decodeColumn, decodeLateColumn } from '../serializer/record-codec.ts';
+import { decodeColumn, decodeLateColumn, type NumberColumn } from '../serializer/record-codec.ts';
 import type { CombineFunctions } from './combine-functions.ts';
 import { CombineTable } from './combine-table.ts';
+import { IntCombineTable } from './int-combine-table.ts';
 import { MapOutputBlocks, type MapOutputBlocksOptions } from './map-output-blocks.ts';
 import { type LateColumn, MAX_BLOCK_RECORDS, type RecordColumn, type ShuffleBlock } from './shuffle-block.ts';
 import { shuffleLabel } from './shuffle-label.ts';
@@ -25,7 +26,7 @@ export interface ShuffleReaderOptions extends MapOutputBlocksOptions {
 export class ShuffleReader {
   readonly #options: ShuffleReaderOptions;
   readonly #blocks: MapOutputBlocks;
-  #table: CombineTable | undefined;
+  #table: CombineTable | IntCombineTable | undefined;
   #next = 0;
   #pairs: [unknown, unknown][] = [];
 
@@ -63,7 +64,7 @@ export class ShuffleReader {
     this.#next = Math.min(start + MAX_BLOCK_RECORDS, table.size);
     return {
       keys: table.keys.slice(start, this.#next),
-      values: table.values.slice(start, this.#next),
+      values: table.values.slice(start, this.#next) as RecordColumn,
       hashes: undefined,
     };
   }
@@ -90,20 +91,49 @@ export class ShuffleReader {
     return this.#pair(table.keys, table.values, start, this.#next);
   }
 
-  #merge(functions: CombineFunctions): CombineTable {
-    const { memory, outputs, label = shuffleLabel(outputs.shuffleId) } = this.#options;
-    const table = new CombineTable(memory, `reduce-side combine table of ${label}`);
-    // Known at once, so that its memory goes back on every way out.
-    this.#table = table;
+  #merge(functions: CombineFunctions): CombineTable | IntCombineTable {
     const add = functions.mapSideCombine ? addCombiners : addValues;
-    for (
-      let block = this.#blocks.next(decodeColumn);
-      block !== undefined;
-      block = this.#blocks.next(decodeColumn)
-    ) {
-      add(table, block, functions);
+    let block = this.#blocks.next(decodeColumn);
+    let table: CombineTable | IntCombineTable | undefined;
+    for (; block !== undefined; block = this.#blocks.next(decodeColumn)) {
+      if (functions.mapSideCombine && areNumbers(block) && !(table instanceof CombineTable)) {
+        table ??= this.#intTable(block);
+        table.mergeAll(block.keys, block.values, functions.mergeCombiners);
+      } else {
+        if (!(table instanceof CombineTable)) table = this.#anyTable(table);
+        add(table, block, functions);
+      }
       table.settle();
       this.#options.poll();
+    }
+    return table ?? this.#anyTable(undefined);
+  }
+
+  get #owner(): string {
+    const { outputs, label = shuffleLabel(outputs.shuffleId) } = this.#options;
+    return `reduce-side combine table of ${label}`;
+  }
+
+  /** A table as large as the largest map output of such blocks needs, since its keys are all different. */
+  #intTable({ keys, values }: NumberBlock): IntCombineTable {
+    const { outputs, reduceId, memory } = this.#options;
+    const largest = outputs.statuses.reduce((bytes, { sizes }) => Math.max(bytes, sizes[reduceId]!), 0);
+    const recordBytes = keys.BYTES_PER_ELEMENT + values.BYTES_PER_ELEMENT;
+    const table = new IntCombineTable(memory, this.#owner, largest / recordBytes);
+    this.#table = table;
+    return table;
+  }
+
+  /** A table for any keys, with what is in one for integers. */
+  #anyTable(ints: IntCombineTable | undefined): CombineTable {
+    const table = new CombineTable(this.#options.memory, this.#owner);
+    // Known at once, so that its memory goes back on every way out.
+    this.#table = table;
+    if (ints === undefined) return table;
+    try {
+      table.addAll(ints);
+    } finally {
+      ints.clear();
     }
     return table;
   }
@@ -114,6 +144,13 @@ export class ShuffleReader {
     for (let i = start; i < end; i++) pairs[i - start] = [keys[i], values[i]];
     return pairs;
   }
+}
+
+/** A block of pairs of an int32 and a number. */
+type NumberBlock = ShuffleBlock<RecordColumn> & { readonly keys: Int32Array; readonly values: NumberColumn };
+
+function areNumbers(block: ShuffleBlock): block is NumberBlock {
+  return block.keys instanceof Int32Array && ArrayBuffer.isView(block.values);
 }
 
 function addCombiners(table: CombineTable, block: ShuffleBlock, functions: CombineFunctions): void {

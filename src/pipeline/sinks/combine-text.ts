@@ -1,11 +1,20 @@
 import type { LoopText, Pair } from '../loop-text.ts';
 import type { Slot } from '../operators/operator.ts';
 import type { CombineBuckets, CombineTarget } from '../ports.ts';
+import { type Slots, writeDrain, writeFirst } from './drain-text.ts';
 import { emitKeyHash } from './key-hash-text.ts';
 import type { SinkText } from './sink.ts';
 
 /** Beyond this many keys a loop asks for buckets: slots, keys and values of a table outgrow the cache soon. */
 const SPLIT_AT = 32_768;
+/** The same where an earlier task of the loop has had so many. */
+const SPLIT_EARLY_AT = 1024;
+
+/** What the tasks of a loop tell those that follow. */
+export interface SeenKeys {
+  /** How many keys the last one had that asked for buckets. */
+  count: number;
+}
 
 /** The helper that combines what waits in a bucket. */
 export type DrainText = (
@@ -21,22 +30,21 @@ export interface CombineState {
   readonly copyZero: (() => unknown) | undefined;
   readonly buckets: CombineBuckets | undefined;
   /** Puts buckets in the place of the table, if it can. */
-  split(): boolean;
+  split(seen: SeenKeys): boolean;
   /** Combines what waits, and puts the table in the place of buckets for good. */
   unsplit(): void;
   /** How to combine what waits when the loop has ended. */
   drainBy(drain: DrainText, guard: unknown, functions: readonly unknown[]): void;
 }
 
-/** Names of the steps: of the pair, of `createCombiner`, of `mergeValue`. */
-type Slots = readonly (Slot | undefined)[];
-
 /** The table is probed inside the loop: a call for each record would cost as much as the rest. */
 export function emitCombine(text: LoopText, slots: Slots): SinkText {
   const [pair] = slots;
   writeDrain(text, slots);
+  text.shared('seen', '{ count: 0 }');
   text.line('const { table, copyZero } = sink;');
   text.line('let { slots, mask, keys, values, onlyInts } = table;');
+  text.line(`const splitAt = seen.count > ${SPLIT_AT} ? ${SPLIT_EARLY_AT} : ${SPLIT_AT};`);
   text.line('let buckets, waitingKeys, waitingValues, fills, count, room;');
   text.open('if (sink.buckets !== undefined) {');
   takeBuckets(text);
@@ -84,28 +92,6 @@ function writeWait(text: LoopText, { key, value }: Pair, hash: string): void {
   text.line('({ slots, mask, keys, values, onlyInts } = table);');
 }
 
-function writeDrain(text: LoopText, slots: Slots): void {
-  text.helper('drain', ['bucket', 'guard', 'sink'], (drain) => {
-    drain.line('const { buckets, copyZero } = sink;');
-    drain.line('const { keys: waitingKeys, values: waitingValues, fills, room } = buckets;');
-    drain.line('const table = buckets.tables[bucket];');
-    drain.line('let { slots, mask, keys, values, onlyInts } = table;');
-    drain.line('const from = bucket * room;');
-    drain.line('const to = from + fills[bucket];');
-    drain.line('fills[bucket] = 0;');
-    drain.open('try {');
-    drain.openLoop('let i = from', 'i < to', 'i++');
-    const parts = { key: drain.assign('waitingKeys[i]'), value: drain.assign('waitingValues[i]') };
-    const record = drain.makePair(parts.key, parts.value);
-    const hash = emitKeyHash(drain, parts.key);
-    writeFold(drain, slots, record, parts, hash, undefined, false);
-    drain.closeTo(0);
-    drain.open('catch (thrown) {');
-    drain.line('throw guard.fail(at, hand, thrown, mate);');
-    drain.closeTo(0);
-  });
-}
-
 /** A word that has been here before has its entry at hand. Returns the variable of what is known of it; undefined where the loop reads no words. */
 function writeMark(
   text: LoopText,
@@ -140,7 +126,6 @@ function writeFold(
   { key, value }: Pair,
   hash: string,
   mark: string | undefined,
-  splits = true,
 ): void {
   const remember = (entryPlusOne: string) => {
     if (mark !== undefined) text.line(`if (${mark} === 0) wordMarks[${text.word!.id}] = ${entryPlusOne};`);
@@ -149,23 +134,12 @@ function writeFold(
   text.open('for (;;) {');
   text.line('const entry = slots[slot << 1] - 1;');
   text.open('if (entry < 0) {');
-  text.line('let first;');
-  text.open('if (copyZero === undefined) {');
-  text.enter(create!, record);
-  text.line(`first = ${create!.fn}(${value});`);
-  text.closeTo(text.depth - 1);
-  text.open('else {');
-  text.enter(merge!, record);
-  text.line(`first = ${merge!.fn}(copyZero(), ${value});`);
-  text.closeTo(text.depth - 1);
-  text.refusePromise('first', record);
+  writeFirst(text, create!, merge!, record, value);
   text.leave();
   text.line(`table.insert(${hash}, ${key}, first);`);
-  if (splits) {
-    text.open(`if (keys.length === ${SPLIT_AT} && sink.split()) {`);
-    takeBuckets(text);
-    text.closeTo(text.depth - 1);
-  }
+  text.open('if (keys.length === splitAt && sink.split(seen)) {');
+  takeBuckets(text);
+  text.closeTo(text.depth - 1);
   text.line('({ slots, mask, keys, values, onlyInts } = table);');
   remember('keys.length');
   text.line('break;');

@@ -5,7 +5,7 @@ import { keysEqual } from '../../serializer/key-equality.ts';
 import { hashKey } from '../../serializer/key-hash.ts';
 import type { CombineBuckets, CombineTarget, ShuffleWriteResult, ShuffleWriter } from '../ports.ts';
 import type { Step } from '../step.ts';
-import { type CombineState, type DrainText, emitCombine } from './combine-text.ts';
+import { type CombineState, type DrainText, emitCombine, type SeenKeys } from './combine-text.ts';
 import { ShuffleOutput, shuffleStep } from './shuffle-output.ts';
 import type { Sink } from './sink.ts';
 
@@ -14,6 +14,7 @@ class CombineOutput extends ShuffleOutput implements CombineState {
   /** Makes a key's copy of the zero value; undefined where the first combiner comes from `createCombiner`. */
   readonly copyZero: (() => unknown) | undefined;
   buckets: CombineBuckets | undefined;
+  #seen: SeenKeys | undefined;
   #drain: (bucket: number) => void = () => {};
 
   constructor(writer: ShuffleWriter, table: CombineTarget, { zero }: Aggregator) {
@@ -22,8 +23,9 @@ class CombineOutput extends ShuffleOutput implements CombineState {
     this.copyZero = zero && taskCopiesOf(zero);
   }
 
-  split(): boolean {
-    this.buckets = this.writer.split?.();
+  split(seen: SeenKeys): boolean {
+    this.#seen = seen;
+    this.buckets = this.writer.split?.(seen.count);
     return this.buckets !== undefined;
   }
 
@@ -39,7 +41,9 @@ class CombineOutput extends ShuffleOutput implements CombineState {
 
   override finish(): ShuffleWriteResult {
     this.#drainAll();
-    return super.finish();
+    const { records, sizes } = super.finish();
+    if (this.#seen !== undefined) this.#seen.count = records;
+    return { records, sizes };
   }
 
   #drainAll(): void {
