@@ -70,6 +70,7 @@ export class Executor {
       this.#slots.push(
         new ThreadSlot(thread, worker, setup, this.#pool, {
           freed: (slot) => this.#fill(slot),
+          wentOn: (slot, task) => this.#wentOn(slot, task),
           ended: (update) => this.#ended(update),
           returned: (task) => this.#returned(task),
           openStream: (request) => void this.#openStream(request, thread),
@@ -147,13 +148,20 @@ export class Executor {
     }
     // Threads that run already come first: one that is still starting would keep its task waiting.
     for (const isUp of [true, false]) {
-      for (const slot of this.#slots) if (slot.isUp === isUp) this.#fill(slot);
+      for (const slot of this.#slots) if (slot.isUp === isUp) this.#run(slot);
     }
+    for (const slot of this.#slots) this.#runNext(slot);
   }
 
   #fill(slot: ThreadSlot): void {
+    this.#run(slot);
+    this.#runNext(slot);
+  }
+
+  #run(slot: ThreadSlot): void {
     if (!slot.isFree) return;
-    const task = this.#waiting.take(slot.thread);
+    let task = this.#waiting.take(slot.thread);
+    if (typeof task !== 'object' && this.#takeBack()) task = this.#waiting.take(slot.thread);
     if (typeof task === 'number') this.#lookAgainAfter(task);
     if (typeof task !== 'object') return;
     const binary = this.#binaries.get(task.binaryId);
@@ -161,14 +169,47 @@ export class Executor {
       const message = `Cannot run the task: the binary of its stage (${task.binaryId}) was not sent to this executor`;
       const reason = { kind: 'ExceptionFailure', code: 'BINARY_UNKNOWN', message } as const;
       this.#report({ kind: 'failed', taskId: task.taskId, reason });
-      this.#fill(slot);
+      this.#run(slot);
       return;
     }
     this.#taskIdToSlot.set(task.taskId, slot);
-    const { taskId, blocks } = task;
+    this.#started(slot, task);
+    slot.run(withOwnBytes(task), binary, this.#outputs);
+  }
+
+  /** Gives a thread at work a task to go on with, as long as enough others are left for threads that become free before it. */
+  #runNext(slot: ThreadSlot): void {
+    if (this.#waiting.size < this.#slots.length) return;
+    const task = this.#waiting.takeOwn(slot.thread, (next) => slot.canRunNext(next, this.#outputs));
+    if (task === undefined) return;
+    this.#taskIdToSlot.set(task.taskId, slot);
+    slot.runNext(withOwnBytes(task));
+  }
+
+  #wentOn(slot: ThreadSlot, task: TaskDescription): void {
+    this.#started(slot, task);
+    this.#runNext(slot);
+  }
+
+  #started(slot: ThreadSlot, { taskId, blocks }: TaskDescription): void {
     const locality = this.#homes.locality(blocks, slot.thread);
     this.#report({ kind: 'started', taskId, thread: slot.thread, locality });
-    slot.run(withOwnBytes(task), binary, this.#outputs);
+  }
+
+  /** A free thread found nothing: has what waits at threads that are at work wait here again. */
+  #takeBack(): boolean {
+    return this.#slots.filter((slot) => this.#takeBackFrom(slot)).length > 0;
+  }
+
+  #takeBackFrom(slot: ThreadSlot): boolean {
+    const task = slot.takeBack();
+    if (task !== undefined) this.#waitAgain(task);
+    return task !== undefined;
+  }
+
+  #waitAgain(task: TaskDescription): void {
+    this.#taskIdToSlot.delete(task.taskId);
+    this.#waiting.addFirst(task);
   }
 
   #ended(update: Exclude<TaskUpdate, { kind: 'started' }>): void {
@@ -177,16 +218,19 @@ export class Executor {
   }
 
   #returned(task: TaskDescription): void {
-    this.#taskIdToSlot.delete(task.taskId);
-    this.#waiting.addFirst(task);
+    this.#waitAgain(task);
     this.#fillAll();
   }
 
   #kill(taskId: TaskId, reason: string): void {
     const slot = this.#taskIdToSlot.get(taskId);
     if (slot !== undefined) {
-      slot.kill(reason);
-      return;
+      // What has not begun waits for nothing.
+      if (slot.nextTaskId === taskId) this.#takeBackFrom(slot);
+      if (this.#taskIdToSlot.has(taskId)) {
+        slot.kill(taskId, reason);
+        return;
+      }
     }
     // A task that is neither running nor waiting has been reported: the kill came too late.
     if (this.#waiting.remove(taskId) === undefined) return;

@@ -38,8 +38,9 @@ export interface TaskLoopParts {
  * What a task thread does all its life: takes one task after another from its port, runs it, reports it once.
  *
  * Between a task's end and its report lies one turn of the event loop, so that a rejection or a callback the task left behind still
- * belongs to it. A task that loses its thread (`process.exit`, unhandled rejection, uncaught exception) is reported first, then the thread
- * ends; its main isolate replaces it. Which task comes next, and kills, are the main isolate's business.
+ * belongs to it. The next task may wait here by then, and begins a turn later without being asked for. A task that loses its thread
+ * (`process.exit`, unhandled rejection, uncaught exception) is reported first, then the thread ends; its main isolate replaces it. Which
+ * task comes next, and kills, are the main isolate's business.
  */
 export class TaskLoop {
   readonly #parts: TaskLoopParts;
@@ -55,6 +56,8 @@ export class TaskLoop {
   #memory: TaskMemoryAccount | undefined;
   /** The run that is not reported yet, or 0. */
   #run = 0;
+  /** Runs that came while another was not reported yet. */
+  readonly #behind: RunTask[] = [];
 
   constructor(parts: TaskLoopParts) {
     this.#parts = parts;
@@ -83,7 +86,8 @@ export class TaskLoop {
   handle(message: ToThread): void {
     switch (message.kind) {
       case 'run':
-        this.#start(message);
+        if (this.#run === 0 && this.#behind.length === 0) this.#begin(message);
+        else this.#behind.push(message);
         break;
       case 'forgetStage':
         this.#binaries.delete(message.binaryId);
@@ -122,6 +126,18 @@ export class TaskLoop {
       strayReason(origin, thrown),
       `${origin} after the task that left it had ended: ${messageOf(thrown)}`,
     );
+  }
+
+  #begin(message: RunTask): void {
+    if (!message.waits || this.#parts.control.begin(message.run)) this.#start(message);
+  }
+
+  #beginNext(): void {
+    while (this.#run === 0) {
+      const next = this.#behind.shift();
+      if (next === undefined) return;
+      this.#begin(next);
+    }
   }
 
   #start(message: RunTask): void {
@@ -179,6 +195,8 @@ export class TaskLoop {
         ? [report.result.value.buffer as ArrayBuffer]
         : [];
     this.#parts.port.postMessage(report, moved);
+    // In a turn of its own, so that messages that came meanwhile count before it begins.
+    if (this.#behind.length > 0) setImmediate(() => this.#beginNext());
   }
 
   #reportBlocks(): void {

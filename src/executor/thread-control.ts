@@ -2,7 +2,11 @@
 const KILLED_RUN = 0;
 /** Bytes of printed lines that the main isolate has not passed on yet. */
 const OUTPUT_BYTES = 1;
-const WORDS = 2;
+/** Number of the last run that waited at the thread behind another; 0 when the thread has begun it, or it was taken back. */
+const WAITING_RUN = 2;
+/** Number of the last run that waited and is not taken back any more. */
+const NEXT_RUN = 3;
+const WORDS = 4;
 
 /**
  * What one task thread and its main isolate say to each other while the thread is too busy for messages: a few shared words.
@@ -25,6 +29,30 @@ export class ThreadControl {
 
   isKilled(run: number): boolean {
     return Atomics.load(this.#words, KILLED_RUN) === run;
+  }
+
+  /** The run goes to the thread while another is at work there. It may be taken back until the thread begins it or it is confirmed. Called by the main isolate, as the next two. */
+  letWait(run: number): void {
+    Atomics.store(this.#words, WAITING_RUN, run);
+  }
+
+  /** The run in front has ended: this one stays, and another may wait. */
+  confirm(run: number): void {
+    Atomics.store(this.#words, NEXT_RUN, run);
+  }
+
+  /** False: the thread has begun the run. */
+  takeBack(run: number): boolean {
+    return this.#takeWaiting(run);
+  }
+
+  /** Whether the run that waited is still the thread's to run. Called by the thread. */
+  begin(run: number): boolean {
+    return this.#takeWaiting(run) || Atomics.load(this.#words, NEXT_RUN) === run;
+  }
+
+  #takeWaiting(run: number): boolean {
+    return Atomics.compareExchange(this.#words, WAITING_RUN, run, 0) === run;
   }
 
   /** Notes `bytes` of output on their way if they fit below `limit`, waiting up to `waitMs` for room; a kill does not shorten the wait. Called by the thread. */

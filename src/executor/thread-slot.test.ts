@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExecutionPool } from '../memory/execution-pool.ts';
 import type { ExecutorSetup, TaskUpdate } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
@@ -58,6 +58,7 @@ let printed: string[];
 let unusable: string[];
 let gone: number;
 let freed: number;
+let wentOn: number[];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -68,8 +69,10 @@ beforeEach(() => {
   unusable = [];
   gone = 0;
   freed = 0;
+  wentOn = [];
   slot = new ThreadSlot(3, workers[0] as unknown as Worker, setup, ExecutionPool.createHandle(2 ** 20, 4), {
     freed: () => freed++,
+    wentOn: (_, next) => wentOn.push(next.taskId),
     ended: (update) => ended.push(update),
     returned: (task) => returned.push(task),
     openStream: () => {},
@@ -163,8 +166,8 @@ it('passes on that a stage or a shuffle is over where its thread knows it', () =
 
 it('kills the run that it means, and ends the thread only after the grace', () => {
   run(task(1));
-  slot.kill('cancelled');
-  slot.kill('again');
+  slot.kill(1, 'cancelled');
+  slot.kill(1, 'again');
   expect(worker().control.isKilled(lastRun())).toBe(true);
   expect(worker().control.isKilled(lastRun() + 1)).toBe(false);
   vi.advanceTimersByTime(1999);
@@ -179,7 +182,7 @@ it('kills the run that it means, and ends the thread only after the grace', () =
 
 it('does not end the thread of a killed task that stopped by itself', () => {
   run(task(1));
-  slot.kill('cancelled');
+  slot.kill(1, 'cancelled');
   worker().say({
     kind: 'failed',
     run: lastRun(),
@@ -194,7 +197,7 @@ it('does not end the thread of a killed task that stopped by itself', () => {
 
 it('takes no task when the killed one is reported after its thread was told to end', () => {
   run(task(1));
-  slot.kill('cancelled');
+  slot.kill(1, 'cancelled');
   vi.advanceTimersByTime(2000);
   expect(worker().terminations).toBe(1);
   const reason = { kind: 'ExceptionFailure', code: 'TASK_THREW', message: 'on its way out' } as const;
@@ -288,4 +291,92 @@ it('starts no thread after it was closed', async () => {
   await slot.close();
   worker().emit('exit', 1);
   expect([workers.length, slot.isFree]).toEqual([1, false]);
+});
+
+describe('a task that waits at the thread', () => {
+  const none = new Map<number, MapOutputs>();
+
+  beforeEach(() => {
+    worker().say({ kind: 'ready' });
+    run(task(1));
+  });
+
+  it('is one whose stage the thread knows, and whose shuffles, behind one that nobody kills', () => {
+    const reads = [{ shuffleId: 7, epoch: 1 }];
+    expect(slot.canRunNext(task(2), none)).toBe(true);
+    expect(slot.canRunNext(task(2, 'other'), none)).toBe(false);
+    expect(slot.canRunNext(task(2, 'b', reads), new Map([[7, outputs(7, 1)]]))).toBe(false);
+    slot.runNext(task(2));
+    expect(slot.canRunNext(task(3), none)).toBe(false);
+    expect(slot.takeBack()?.taskId).toBe(2);
+    slot.kill(1, 'cancelled');
+    expect(slot.canRunNext(task(3), none)).toBe(false);
+  });
+
+  it('runs when the one in front is reported, whether the thread has begun it or not', () => {
+    for (const begun of [true, false]) {
+      const [front, next] = [lastRun(), lastRun() + 1];
+      slot.runNext(task(2));
+      if (begun) expect(worker().control.begin(next)).toBe(true);
+      finish(front);
+      expect(wentOn.splice(0)).toEqual([2]);
+      expect([slot.isFree, freed, slot.takeBack()]).toEqual([false, 0, undefined]);
+      slot.runNext(task(3));
+      if (!begun) expect(worker().control.begin(next)).toBe(true);
+      slot.takeBack();
+      finish(next);
+      freed = 0;
+      run(task(4));
+    }
+    expect(ended.map(({ taskId }) => taskId)).toEqual([1, 2, 4, 2]);
+  });
+
+  it('is taken back or begun, never both', () => {
+    slot.runNext(task(2));
+    expect(slot.takeBack()?.taskId).toBe(2);
+    expect(worker().control.begin(lastRun())).toBe(false);
+    slot.runNext(task(3));
+    expect(worker().control.begin(lastRun())).toBe(true);
+    expect(slot.takeBack()).toBe(undefined);
+  });
+
+  it('is killed like one that runs once the thread has begun it', () => {
+    const front = lastRun();
+    slot.runNext(task(2));
+    worker().control.begin(lastRun());
+    slot.kill(2, 'cancelled');
+    expect(worker().control.isKilled(lastRun())).toBe(true);
+    finish(front);
+    worker().say({
+      kind: 'failed',
+      run: lastRun(),
+      reason: { kind: 'ExceptionFailure', code: 'TASK_THREW', message: 'on its way out' },
+      endsThread: false,
+    });
+    expect(ended).toMatchObject([{ taskId: 1 }, { taskId: 2, reason: { kind: 'TaskKilled' } }]);
+  });
+
+  it('comes back when its thread ends, and is lost with it where it had begun', () => {
+    slot.runNext(task(2));
+    worker().emit('exit', 1);
+    expect(returned.map(({ taskId }) => taskId)).toEqual([2]);
+    expect(ended).toMatchObject([{ taskId: 1, reason: { kind: 'ThreadLost' } }]);
+    worker().say({ kind: 'ready' });
+    run(task(3));
+    slot.runNext(task(4));
+    worker().control.begin(lastRun());
+    worker().emit('exit', 1);
+    expect(ended.slice(1).map(({ taskId }) => taskId)).toEqual([4, 3]);
+    expect([slot.isFree, returned.length]).toEqual([true, 1]);
+  });
+
+  it('does not begin in a thread that ends with the one in front', () => {
+    slot.runNext(task(2));
+    const reason = { kind: 'ExceptionFailure', code: 'PROCESS_EXIT', message: 'it left' } as const;
+    worker().say({ kind: 'failed', run: lastRun() - 1, reason, endsThread: true });
+    expect([wentOn, returned]).toEqual([[], []]);
+    worker().emit('exit', 1);
+    expect(returned.map(({ taskId }) => taskId)).toEqual([2]);
+    expect(ended.map(({ taskId }) => taskId)).toEqual([1]);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { codeOf, messageOf } from '../common/errors.ts';
 import { formatBytes } from '../common/format-bytes.ts';
-import type { RddId } from '../common/ids.ts';
+import type { RddId, TaskId } from '../common/ids.ts';
 import type { ExecutionPoolHandle } from '../memory/execution-pool.ts';
 import type { BlockUpdate, RddBlockId } from '../protocol/block-update.ts';
 import type { ExecutorSetup, OutputLine, TaskUpdate } from '../protocol/executor-messages.ts';
@@ -21,6 +21,8 @@ const PAUSE_MS = 1;
 export interface ThreadSlotEvents {
   /** The slot takes another task. */
   freed(slot: ThreadSlot): void;
+  /** The task that waited at the thread runs now, behind the one that has just ended. */
+  wentOn(slot: ThreadSlot, task: TaskDescription): void;
   /** The task's one terminal update. */
   ended(update: Exclude<TaskUpdate, { kind: 'started' }>): void;
   /** The thread ended before it looked at the task. */
@@ -55,7 +57,8 @@ interface AnsweringWorker {
  * Owns the worker and says exactly once how each task given to it ended. Knows what its thread has seen (binaries, map outputs), so that
  * each travels to a thread once. Leaves to the executor which task it runs, and to the thread how.
  *
- * Free → running (`run`) → free, when the thread reports; or, when the thread ends: a new thread, then free.
+ * Free → running (`run`) → free, when the thread reports; or, when the thread ends: a new thread, then free. One more task may wait at the
+ * thread meanwhile (`runNext`): it runs when the thread reports, unless it was taken back, so that the thread need not stand still until it hears from here.
  */
 export class ThreadSlot {
   readonly thread: number;
@@ -68,6 +71,7 @@ export class ThreadSlot {
   #shuffleIdToEpoch!: Map<number, number>;
   #runs = 0;
   #running: RunningTask | undefined;
+  #waiting: RunningTask | undefined;
   #isUp = false;
   #isEnding = false;
   #isClosed = false;
@@ -116,15 +120,45 @@ export class ThreadSlot {
     this.#post({
       kind: 'run',
       run: this.#runs,
+      waits: false,
       task,
       binary: isNew ? binary : undefined,
       mapOutputs: this.#newOutputs(task, outputs),
     });
   }
 
-  /** Asks the running task to stop and, after the grace, ends its thread. */
-  kill(reason: string): void {
-    const running = this.#running;
+  /** The thread is at work, no task waits there, and the thread has all that this one needs: what waits may be taken back, and nothing shall be lost with it. */
+  canRunNext({ binaryId, shuffles }: TaskDescription, outputs: ReadonlyMap<number, MapOutputs>): boolean {
+    if (this.#running === undefined || this.#waiting !== undefined || this.#isEnding || this.#isClosed)
+      return false;
+    if (!this.#isUp || this.#running.killReason !== undefined || !this.#seenBinaries.has(binaryId))
+      return false;
+    return shuffles.every(({ shuffleId }) => !this.#isNewOutput(outputs.get(shuffleId)));
+  }
+
+  /** Has a task wait at the thread, as {@link canRunNext} allows. */
+  runNext(task: TaskDescription): void {
+    this.#waiting = { task, run: ++this.#runs };
+    this.#control.letWait(this.#runs);
+    this.#post({ kind: 'run', run: this.#runs, waits: true, task, binary: undefined, mapOutputs: [] });
+  }
+
+  /** Which task waits at the thread, or has just begun behind one whose report is on its way. */
+  get nextTaskId(): TaskId | undefined {
+    return this.#waiting?.task.taskId;
+  }
+
+  /** The task that waits at the thread, which will not run it then; undefined where none does, or the thread has begun it. */
+  takeBack(): TaskDescription | undefined {
+    const waiting = this.#waiting;
+    if (waiting === undefined || !this.#control.takeBack(waiting.run)) return undefined;
+    this.#waiting = undefined;
+    return waiting.task;
+  }
+
+  /** Asks the task, which runs here, to stop and, after the grace, ends its thread. */
+  kill(taskId: TaskId, reason: string): void {
+    const running = [this.#waiting, this.#running].find((run) => run?.task.taskId === taskId);
     if (running === undefined || running.killReason !== undefined) return;
     running.killReason = reason;
     this.#control.kill(running.run);
@@ -264,24 +298,41 @@ export class ThreadSlot {
         break;
       }
     }
-    if (this.isFree) this.#events.freed(this);
+    if (this.#goesOn()) this.#events.wentOn(this, this.#running!.task);
+    else if (this.isFree) this.#events.freed(this);
+  }
+
+  /** What waited at the thread is what it runs now. */
+  #goesOn(): boolean {
+    const waiting = this.#waiting;
+    if (waiting === undefined || this.#running !== undefined || this.#isEnding) return false;
+    this.#waiting = undefined;
+    this.#running = waiting;
+    this.#control.confirm(waiting.run);
+    return true;
   }
 
   #gone(code: number, failure: unknown): void {
     const wasUp = this.#isUp;
     const wasAsked = this.#isEnding;
+    this.#isEnding = true;
     this.#profileLeft?.();
     this.#events.threadGone(this.thread);
-    const running = this.#running;
-    if (running !== undefined) {
-      this.#endRun(running.run);
-      if (wasAsked && running.killReason === undefined && this.#abandoned === undefined) {
-        this.#events.returned(running.task);
+    const notBegun = this.takeBack();
+    if (notBegun !== undefined) this.#events.returned(notBegun);
+    for (const run of [this.#waiting, this.#running]) {
+      if (run === undefined) continue;
+      clearTimeout(run.graceTimer);
+      if (wasAsked && run.killReason === undefined && this.#abandoned === undefined) {
+        this.#events.returned(run.task);
       } else {
-        const reason = endedBy(running, { kind: 'ThreadLost', message: this.#lastWords(code, failure) });
-        this.#events.ended({ kind: 'failed', taskId: running.task.taskId, reason });
+        const reason = endedBy(run, { kind: 'ThreadLost', message: this.#lastWords(code, failure) });
+        this.#events.ended({ kind: 'failed', taskId: run.task.taskId, reason });
       }
     }
+    this.#waiting = undefined;
+    this.#running = undefined;
+    this.#idleSinceMs = performance.now();
     if (this.#isClosed) return;
     if (!wasUp && ++this.#uselessThreads >= MAX_USELESS_THREADS) {
       this.#isClosed = true;
@@ -318,11 +369,15 @@ export class ThreadSlot {
     const fresh: MapOutputs[] = [];
     for (const { shuffleId } of task.shuffles) {
       const known = outputs.get(shuffleId);
-      if (known === undefined || this.#shuffleIdToEpoch.get(shuffleId) === known.epoch) continue;
+      if (known === undefined || !this.#isNewOutput(known)) continue;
       this.#shuffleIdToEpoch.set(shuffleId, known.epoch);
       fresh.push(known);
     }
     return fresh;
+  }
+
+  #isNewOutput(known: MapOutputs | undefined): boolean {
+    return known !== undefined && this.#shuffleIdToEpoch.get(known.shuffleId) !== known.epoch;
   }
 
   #post(message: ToThread): void {

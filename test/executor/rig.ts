@@ -189,6 +189,20 @@ export class Rig {
     return this.#launch(program, { kind: 'collect' }, x, 1);
   }
 
+  /** Tasks of one stage, for the numbers from 0 on. */
+  async launchStage(program: Program, tasks: number): Promise<TaskId[]> {
+    const executorId = await until('an executor', () => this.#newest());
+    const ids = Array.from({ length: tasks }, () => this.#nextTask++);
+    const binary: TaskBinary = { id: `binary ${ids[0]}`, bytes: stageBytes(program, { kind: 'collect' }) };
+    this.backend.launchTasks(executorId, {
+      kind: 'LaunchTasks',
+      binaries: [binary],
+      mapOutputs: [],
+      tasks: ids.map((taskId, x) => taskOf(taskId, binary.id, x, 1)),
+    });
+    return ids;
+  }
+
   /** A task that calls `program` with 0, 1, 2, … until it is killed. It looks whether it is after some thousand calls each. */
   launchEndless(program: Program): Promise<TaskId> {
     return this.#launch(program, { kind: 'count' }, 0, ENDLESS);

@@ -135,6 +135,47 @@ it.each([
   expect(rig.losses).toEqual([]);
 });
 
+it('lets no task wait at a busy thread while another is free', async () => {
+  const [long, ...others] = await rig.launchStage((x) => {
+    const end = performance.now() + (x === 0 ? 2000 : 1);
+    while (performance.now() < end);
+    return x;
+  }, 12);
+  for (const taskId of others) await rig.end(taskId);
+  expect(rig.ended.has(long!)).toBe(false);
+  expect(new Set(others.map((taskId) => rig.started.get(taskId))).size).toBe(1);
+  expect(await rig.end(long!)).toMatchObject({ kind: 'finished' });
+});
+
+it('loses no task that waits at a thread which ends', async () => {
+  const [first, ...others] = await rig.launchStage((x) => {
+    const end = performance.now() + 20;
+    while (performance.now() < end);
+    if (x === 0) process.exit();
+    return x;
+  }, 12);
+  expect(await rig.failureOf(first!)).toMatchObject({ code: 'PROCESS_EXIT' });
+  for (const taskId of others) expect(await rig.end(taskId)).toMatchObject({ kind: 'finished' });
+});
+
+it('kills tasks wherever they wait', async () => {
+  const ids = await rig.launchStage((x) => {
+    const end = performance.now() + (x < 2 ? 300 : 1);
+    while (performance.now() < end);
+    return x;
+  }, 12);
+  await until('both threads to be busy', () => rig.started.size === 2);
+  const running = ids.slice(0, 2);
+  const waiting = ids.slice(2);
+  for (const taskId of waiting) rig.backend.killTask('0', taskId, 'not wanted');
+  for (const taskId of waiting) {
+    expect(await rig.failureOf(taskId)).toEqual({ kind: 'TaskKilled', reason: 'not wanted' });
+    expect(rig.started.has(taskId)).toBe(false);
+  }
+  for (const taskId of running) expect(await rig.end(taskId)).toMatchObject({ kind: 'finished' });
+  expect(await rig.value(() => 'next')).toBe('next');
+});
+
 it('kills a task at its next look, and one that has not started at once', async () => {
   const running = [await rig.launchEndless((x) => x), await rig.launchEndless((x) => x)];
   const waiting = await rig.launchEndless((x) => x);
