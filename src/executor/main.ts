@@ -6,14 +6,17 @@
  */
 import { Worker } from 'node:worker_threads';
 import { executorFile } from '../common/package-files.ts';
-import { maxOldGenerationSizeMb } from './thread-heap.ts';
+import { maxOldGenerationSizeMb, maxYoungGenerationSizeMb } from './thread-heap.ts';
 
 const [cores, heapBytes] = process.argv.slice(2).map(Number) as [number, number];
 
 function startThread(thread: number): Worker {
   return new Worker(executorFile('task-thread'), {
     name: `task-${thread}`,
-    resourceLimits: { maxOldGenerationSizeMb: maxOldGenerationSizeMb(heapBytes) },
+    resourceLimits: {
+      maxOldGenerationSizeMb: maxOldGenerationSizeMb(heapBytes),
+      maxYoungGenerationSizeMb: maxYoungGenerationSizeMb(heapBytes),
+    },
   });
 }
 

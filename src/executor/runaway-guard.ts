@@ -1,6 +1,6 @@
 import { formatBytes } from '../common/format-bytes.ts';
 import type { TaskId } from '../common/ids.ts';
-import { maxOldGenerationSizeMb } from './thread-heap.ts';
+import { maxOldGenerationSizeMb, maxYoungGenerationSizeMb } from './thread-heap.ts';
 
 const MIB = 2 ** 20;
 
@@ -9,8 +9,8 @@ const LOOK_MS = 250;
 const SILENT_MS = 5000;
 /** A thread that waits for a file or a program uses none, and what it reads is the system's work. */
 const MIN_CPU_MS = 1000;
-/** Young objects, and what the process keeps beside the heap. */
-const MARGIN_BYTES = 64 * MIB;
+/** What the process keeps beside the heap. */
+const MARGIN_BYTES = 16 * MIB;
 /** How long a thread has to end, as it may all the same. */
 const END_MS = 2000;
 
@@ -76,7 +76,8 @@ export class RunawayGuard {
   ) {
     this.#threads = threads;
     this.#heapBytes = heapBytes;
-    this.#limitBytes = maxOldGenerationSizeMb(heapBytes) * MIB + MARGIN_BYTES;
+    this.#limitBytes =
+      (maxOldGenerationSizeMb(heapBytes) + maxYoungGenerationSizeMb(heapBytes)) * MIB + MARGIN_BYTES;
     this.#endProcess = endProcess;
     this.#figures = figures;
   }
