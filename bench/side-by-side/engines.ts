@@ -15,6 +15,8 @@ export interface Engine {
   program(workload: string, args: readonly Argument[]): Contender | undefined;
   /** Of as many processes as were asked for, the share that is run: the slow ones would take hours. */
   readonly share: number;
+  /** Runs of one process, at most, where a run takes seconds. */
+  readonly mostRuns?: number;
 }
 
 function onCores(contender: Contender, cores: number): Contender {
@@ -60,16 +62,19 @@ export const engines = {
     title: 'Apache Spark, local[2]',
     program: (workload: string, args: readonly Argument[]) => sparkPeers(workload, ...args)[0],
     share: 0.5,
+    mostRuns: 4,
   },
   pyspark: {
     title: 'PySpark, local[2]',
     program: (workload: string, args: readonly Argument[]) => pysparkPeer(workload, ...args)[0],
     share: 0.2,
+    mostRuns: 3,
   },
   skale: {
     title: 'skale, two workers',
     program: (workload: string, args: readonly Argument[]) => skalePeer(workload, ...args)[0],
     share: 0.2,
+    mostRuns: 3,
   },
   c: {
     title: 'C, one thread',

@@ -79,10 +79,14 @@ export async function measure(
       const entry = entries[(round + turn) % entries.length] as Entry;
       if (round >= entry.processes) continue;
       if (workload.cold !== undefined) await run(entry, 'cold', 1);
-      if (workload.steadyRuns > 0) await run(entry, 'steady', workload.steadyRuns);
+      if (workload.steadyRuns > 0) await run(entry, 'steady', steadyRuns(entry.engine, workload));
     }
   }
   return { workload: workload.name, title, engines: entries.map((entry) => summary(entry, workload)) };
+}
+
+function steadyRuns({ mostRuns }: Engine, { steadyRuns: wanted, cold }: Workload): number {
+  return mostRuns !== undefined && cold === 'whole process' ? Math.min(wanted, mostRuns) : wanted;
 }
 
 function summary({ name, cold, steady, failure }: Entry, workload: Workload): Measured {
