@@ -145,6 +145,21 @@ describe('a combining shuffle of very many keys', { timeout: 30_000 }, () => {
     expect(services.splits).toBe(1);
   });
 
+  it('keeps the keys that came just before a combiner that is no number', () => {
+    const mixing = { ...adding, mergeValue: user((a, b) => `${a},${b}`, 'aggregateByKey') };
+    // New keys lie between those that come again, so that a bucket meets both at a time.
+    const pairs = Array.from({ length: 5 * KEYS }, (_, i): [number, unknown] => [
+      Math.imul(i < 2 * KEYS || i % 2 === 0 ? i : i - KEYS, 0x9e3779b1),
+      i,
+    ]);
+    const expected = new Map<unknown, unknown>();
+    for (const [key, value] of pairs)
+      expected.set(key, expected.has(key) ? `${expected.get(key)},${value}` : value);
+    const services = new WritingServices();
+    expectEqual(combined(pairs, { aggregator: mixing, services }), expected);
+    expect(services.splits).toBe(1);
+  });
+
   it.each([
     ['in the middle', 3 * KEYS],
     ['at the end', 4 * KEYS - 1],

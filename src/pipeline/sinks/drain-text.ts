@@ -48,7 +48,7 @@ function writeIntFold(
   const merged = text.assign(`${merge!.fn}(values[entry - 1], ${value})`);
   text.refusePromise(merged, record);
   text.line(`if (typeof ${merged} === 'number') values[entry - 1] = ${merged};`);
-  text.line(`else { table.set(entry - 1, ${merged}); values = table.values; }`);
+  text.line(`else { table.size = size; table.set(entry - 1, ${merged}); values = table.values; }`);
   text.line('continue;');
   text.closeTo(text.depth - 1);
   writeFirst(text, create!, merge!, record, value);
