@@ -10,7 +10,5 @@ it('gives the old generation headroom above the plan', () => {
 
 it("gives the young generation V8's own size on a small heap, and more on a large one", () => {
   expect([64, 512, 768].map((mb) => maxYoungGenerationSizeMb(mb * MIB))).toEqual([48, 48, 48]);
-  expect([1024, 1600, 2048, 8192].map((mb) => maxYoungGenerationSizeMb(mb * MIB))).toEqual([
-    64, 100, 128, 128,
-  ]);
+  expect([1024, 1600, 2048, 8192].map((mb) => maxYoungGenerationSizeMb(mb * MIB))).toEqual([64, 96, 96, 96]);
 });

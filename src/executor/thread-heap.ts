@@ -8,7 +8,7 @@ export function maxOldGenerationSizeMb(heapBytes: number): number {
 
 /** V8's own choice. */
 const LEAST_YOUNG_MB = 48;
-const MOST_YOUNG_MB = 128;
+const MOST_YOUNG_MB = 96;
 /** Of the heap that is planned. */
 const YOUNG_FRACTION = 1 / 16;
 
