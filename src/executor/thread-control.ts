@@ -1,4 +1,4 @@
-/** Number of the run that is to stop; runs of a thread are numbered from 1. */
+/** Number of the last run that is to stop; runs of a thread are numbered from 1. */
 const KILLED_RUN = 0;
 /** Bytes of printed lines that the main isolate has not passed on yet. */
 const OUTPUT_BYTES = 1;
@@ -23,8 +23,9 @@ export class ThreadControl {
     this.#words = new Int32Array(page);
   }
 
+  /** Asks the run to stop, unless a later one was asked before: then this one is over, and that one shall not be spared. Called by the main isolate. */
   kill(run: number): void {
-    Atomics.store(this.#words, KILLED_RUN, run);
+    if (run > Atomics.load(this.#words, KILLED_RUN)) Atomics.store(this.#words, KILLED_RUN, run);
   }
 
   isKilled(run: number): boolean {

@@ -356,6 +356,14 @@ describe('a task that waits at the thread', () => {
     expect(ended).toMatchObject([{ taskId: 1 }, { taskId: 2, reason: { kind: 'TaskKilled' } }]);
   });
 
+  it('is killed although the one in front, whose report is on its way, is killed after it', () => {
+    slot.runNext(task(2));
+    worker().control.begin(lastRun());
+    slot.kill(2, 'cancelled');
+    slot.kill(1, 'cancelled');
+    expect(worker().control.isKilled(lastRun())).toBe(true);
+  });
+
   it('comes back when its thread ends, and is lost with it where it had begun', () => {
     slot.runNext(task(2));
     worker().emit('exit', 1);
