@@ -72,13 +72,13 @@ export class CombiningShuffleWriter {
 
   /** Puts the table in the place of buckets again; no pair waits in them. */
   unsplit(): void {
-    const buckets = this.#buckets;
-    this.#buckets = undefined;
-    for (const table of buckets?.tables ?? []) {
+    for (const table of this.#buckets?.tables ?? []) {
       this.table.addAll(table);
       table.clear();
     }
-    buckets?.clear();
+    this.#buckets?.clear();
+    // Not before: where the table finds no room, `abort` gives back what is left in them.
+    this.#buckets = undefined;
   }
 
   finish(): { sizes: readonly number[]; records: number } {
