@@ -29,7 +29,7 @@ export interface ExecutorHost {
 }
 
 /**
- * The main isolate's part of an executor: holds the tasks that are ahead, hands each to the first free thread, and reports.
+ * The main isolate's part of an executor: holds the tasks that are ahead, hands each to the first free thread or has it wait at one at work, and reports.
  *
  * Answers each launched task with exactly one terminal update, also a killed one that had not started. What happens in one turn of the
  * event loop leaves in one message, output before the updates that follow it. Never computes, never blocks.

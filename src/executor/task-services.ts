@@ -7,7 +7,6 @@ import { TextOutputWriter } from '../io/text-output.ts';
 import type { WordCut } from '../io/word-cut.ts';
 import { WordReader } from '../io/word-reader.ts';
 import { WORD_TABLE_BYTES, WordTable } from '../io/word-table.ts';
-
 import type { PipeNode, ShuffledNode, SourceNode, TextFileNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';

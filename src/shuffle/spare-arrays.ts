@@ -25,7 +25,7 @@ class Spares {
 
 /**
  * Columns of tables that were given back, for the next ones of this thread: fresh memory costs a fault a page, and collections to let go of it (measured: a tenth
- * of an iteration of PageRank). They are held weakly, so that they are garbage to the collector, and nobody accounts for them.
+ * of an iteration of PageRank). They are held weakly, so that they are garbage to the collector, but for the turn of the event loop that asked for them; nobody accounts for them.
  */
 let held: WeakRef<Spares> | undefined;
 
