@@ -80,7 +80,8 @@ export class TaskServices implements StageServices {
     if (spec.kind !== 'text') throw new Error(`A partition of kind ${spec.kind} has no words`);
     return new LocatedWords(node.site, () => {
       const text = kept(this.#texts, new TextSplitReader(spec, { openStream: this.#env.openStream }));
-      return new WordReader(text, cut, this.#wordTable(cut));
+      const giveBack = () => this.#env.memory.release(WORD_TABLE_BYTES);
+      return new WordReader(text, cut, this.#wordTable(cut), giveBack);
     });
   }
 

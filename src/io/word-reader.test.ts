@@ -30,7 +30,8 @@ function read(bytes: Uint8Array | string, separator: string | undefined, chunkBy
   ] as const) {
     const split = { kind: 'text', path, start, length: end - start } as const;
     const text = new TextSplitReader(split, chunkBytes === undefined ? {} : { chunkBytes });
-    const reader = new WordReader(text, { separator }, new WordTable({ separator }));
+    let dropped = 0;
+    const reader = new WordReader(text, { separator }, new WordTable({ separator }), () => dropped++);
     for (let block = reader.nextWords(); block !== null; block = reader.nextWords()) {
       expect(block.count).toBeGreaterThan(0);
       for (let i = 0; i < block.count; i++) {
@@ -43,6 +44,9 @@ function read(bytes: Uint8Array | string, separator: string | undefined, chunkBy
       }
     }
     expect(reader.nextWords()).toBeNull();
+    reader.close();
+    reader.close();
+    expect(dropped).toBe(1);
     lines += text.recordsRead;
   }
   return { words, lines, known };

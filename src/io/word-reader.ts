@@ -29,16 +29,26 @@ export class WordReader {
   readonly #cut: WordCut;
   /** Undefined once it was found to be of no use. */
   #table: WordTable | undefined;
+  readonly #tableDropped: () => void;
   #read = 0;
   #sequence = new Int32Array(0);
   #bytes: Buffer | null = null;
   #at = 0;
 
-  /** @param table a new one; without one all words are cut from strings */
-  constructor(text: TextSplitReader, cut: WordCut, table: WordTable | undefined) {
+  /**
+   * @param table a new one; without one all words are cut from strings
+   * @param tableDropped called once when nobody needs the table any more
+   */
+  constructor(
+    text: TextSplitReader,
+    cut: WordCut,
+    table: WordTable | undefined,
+    tableDropped: () => void = () => {},
+  ) {
     this.#text = text;
     this.#cut = cut;
     this.#table = table;
+    this.#tableDropped = tableDropped;
   }
 
   /** The next words, at least one; null at the end. They hold until the next call. Throws what `TextSplitReader.nextBlock` throws. */
@@ -57,6 +67,7 @@ export class WordReader {
 
   close(): void {
     this.#bytes = null;
+    this.#dropTable();
     this.#text.close();
   }
 
@@ -74,10 +85,16 @@ export class WordReader {
 
   #tableFor(bytes: Buffer): WordTable | undefined {
     if (this.#read > TRIAL_WORDS && this.#table !== undefined && this.#table.made > MOST_NEW * this.#read) {
-      this.#table = undefined;
+      this.#dropTable();
     }
     // White space beyond ASCII separates words too, and has several bytes.
     return this.#cut.separator === undefined && !isAscii(bytes) ? undefined : this.#table;
+  }
+
+  #dropTable(): void {
+    if (this.#table === undefined) return;
+    this.#table = undefined;
+    this.#tableDropped();
   }
 
   #cutStrings(bytes: Buffer): WordBlock {
