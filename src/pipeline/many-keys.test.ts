@@ -212,4 +212,14 @@ describe('a combining shuffle of very many keys', { timeout: 30_000 }, () => {
     expect(codes.at(-1)).toBeUndefined();
     expect(new Set(codes).size).toBe(2);
   });
+
+  it('gives everything back where the table that takes the place of buckets finds no room', () => {
+    const pairs = Array.from({ length: 200_000 }, (_, i) => [Math.imul(i, 0x9e3779b1), i / 2] as const);
+    const services = new WritingServices();
+    Object.assign(services, { memory: newMemory(13 * 2 ** 20) });
+    const thrown = failure(() => combined([...pairs, ['text', 5]], { services }));
+    expect(thrown).toMatchObject({ code: 'OUT_OF_EXECUTION_MEMORY' });
+    expect(services.unsplits).toBe(1);
+    expect(services.memory.usedBytes).toBe(0);
+  });
 });
