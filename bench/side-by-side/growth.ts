@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/common/errors.ts';
 import { median } from '../harness/report.ts';
 import { runProgram } from '../harness/run-program.ts';
 import { type Engine, firesteelOn, nodeOn } from './engines.ts';
@@ -20,7 +21,7 @@ export interface Growth {
   readonly peakRssBytes: number | undefined;
 }
 
-/** How time and memory grow with the size and shrink with a second core, for Firesteel and for Node.js by hand. */
+/** How time and memory grow with the size and shrink with a second core, for Firesteel and for Node.js by hand. What fails is left out. */
 export async function growth(workload: Workload, mb: number): Promise<Growth[]> {
   const grown: Growth[] = [];
   for (const part of SIZES) {
@@ -33,7 +34,11 @@ export async function growth(workload: Workload, mb: number): Promise<Growth[]> 
       ] as const satisfies [string, Engine][]) {
         const contender = of.program(workload.name, [...args, ROUNDS]);
         if (contender === undefined) continue;
-        const { output, use } = await runProgram(contender, true);
+        const run = await runProgram(contender, true).catch((error: unknown) => {
+          process.stderr.write(`  ${workload.name}, ${size}: ${of.title}: ${messageOf(error)}\n`);
+        });
+        if (run === undefined) continue;
+        const { output, use } = run;
         const steadySeconds = median(output.runs?.slice(WARM_UP) ?? []) / 1000;
         process.stderr.write(`  ${workload.name}, ${size}: ${of.title}: ${seconds(steadySeconds)}\n`);
         grown.push({
