@@ -56,6 +56,14 @@ describe('what does not fit in memory fails by name and leaves nothing behind', 
     expect(memory.usedBytes).toBe(0);
   });
 
+  it('but never for the many keys that a map output of few, large records might have', () => {
+    const few = Array.from({ length: 10_000 }, (_, i): Pair => [i, i]);
+    const large = Array.from({ length: 8 }, (_, i): Pair => [`key ${i}`, `${i}`.repeat(MIB / 2)]);
+    const outputs = kit.write([[...few, ...large]], new HashPartitioner(1), sum(true));
+    const memory = newMemory(14 * MIB);
+    expect(kit.read(outputs, 0, sum(true), { memory })).toHaveLength(10_008);
+  });
+
   it('combiners that grow without new keys', () => {
     const outputs = kit.write(
       [Array.from({ length: 50_000 }, (_, i): Pair => [i % 10, `value ${i}`])],

@@ -1,3 +1,4 @@
+import { codeOf } from '../common/errors.ts';
 import { hashKey } from '../serializer/key-hash.ts';
 import { decodeColumn, decodeLateColumn, type NumberColumn } from '../serializer/record-codec.ts';
 import type { CombineFunctions } from './combine-functions.ts';
@@ -114,12 +115,21 @@ export class ShuffleReader {
     return `reduce-side combine table of ${label}`;
   }
 
-  /** A table as large as the largest map output of such blocks needs, since its keys are all different. */
+  /**
+   * A table as large as the largest map output of such blocks needs, since its keys are all different. Where that is more than there is, it begins small: other blocks
+   * may follow, of fewer keys.
+   */
   #intTable({ keys, values }: NumberBlock): IntCombineTable {
     const { outputs, reduceId, memory } = this.#options;
     const largest = outputs.statuses.reduce((bytes, { sizes }) => Math.max(bytes, sizes[reduceId]!), 0);
     const recordBytes = keys.BYTES_PER_ELEMENT + values.BYTES_PER_ELEMENT;
-    const table = new IntCombineTable(memory, this.#owner, largest / recordBytes);
+    let table: IntCombineTable;
+    try {
+      table = new IntCombineTable(memory, this.#owner, largest / recordBytes);
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'OUT_OF_EXECUTION_MEMORY') throw thrown;
+      table = new IntCombineTable(memory, this.#owner, 0);
+    }
     this.#table = table;
     return table;
   }
