@@ -10,6 +10,8 @@ const WAITING = 2 ** 18;
 const MIN_BUCKETS = 64;
 /** With more of them too few pairs would wait in each for its table to stay in the cache. */
 const MAX_BUCKETS = 256;
+/** No table of fewer keys is split. */
+export const MIN_SPLIT_KEYS = 1024;
 const PAIR_BYTES = Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
 
 /**

@@ -4,7 +4,7 @@ import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { ColumnBuffer } from './column-buffer.ts';
-import { bucketCount, CombineBuckets } from './combine-buckets.ts';
+import { bucketCount, CombineBuckets, MIN_SPLIT_KEYS } from './combine-buckets.ts';
 import { CombineTable } from './combine-table.ts';
 import type { IntCombineTable } from './int-combine-table.ts';
 import type { MapOutputWriter } from './map-output-writer.ts';
@@ -99,9 +99,10 @@ export class CombiningShuffleWriter {
     this.#output.abort();
   }
 
-  #partitionOf(key: unknown, hash: number): number {
+  /** The partition of a key, or its bucket, where a partition is so many parts. */
+  #partOf(key: unknown, hash: number, count: number): number {
     if (this.#partitioner.kind !== 'hash') return this.#partitioner.getPartition(key);
-    return key === null || key === undefined ? 0 : partitionOfHash(hash, this.#partitioner.numPartitions);
+    return key === null || key === undefined ? 0 : partitionOfHash(hash, count);
   }
 
   #write(): void {
@@ -120,19 +121,33 @@ export class CombiningShuffleWriter {
     const { numPartitions } = this.#partitioner;
     const hashes = this.table.hashes();
     const places = new Int32Array(keys.length);
-    const sizes = new Int32Array(numPartitions);
+    const count = this.#orderedBuckets() ?? numPartitions;
+    const sizes = new Int32Array(count);
     for (let entry = 0; entry < keys.length; entry++) {
-      const partition = this.#partitionOf(keys[entry], hashes[entry]!);
-      places[entry] = partition;
-      sizes[partition]!++;
+      const part = this.#partOf(keys[entry], hashes[entry]!, count);
+      places[entry] = part;
+      sizes[part]!++;
     }
     const starts = placesByPartition(places, keys.length, sizes);
     const order = new Int32Array(keys.length);
     for (let entry = 0; entry < keys.length; entry++) order[places[entry]!] = entry;
     const records: OrderedRecords = { keys, values, hashes, order };
+    const each = count / numPartitions;
     for (let partition = 0; partition < numPartitions; partition++) {
-      this.#writeRecords(partition, records, starts[partition]!, starts[partition + 1]!);
+      this.#writeRecords(partition, records, starts[partition * each]!, starts[(partition + 1) * each]!);
     }
+  }
+
+  /**
+   * How many buckets a table that might have been split is written by; undefined where none could have been. Whether it was split depends on earlier tasks and on memory, and
+   * the order of records must not: a task that is run again gives them in the order of the first time, on which `repartition` relies.
+   */
+  #orderedBuckets(): number | undefined {
+    const { numPartitions, kind } = this.#partitioner;
+    const { keys } = this.table;
+    const [first] = keys;
+    if (kind !== 'hash' || keys.length < MIN_SPLIT_KEYS || typeof first !== 'number') return undefined;
+    return bucketCount(numPartitions);
   }
 
   /** A partition is some buckets one after another. */

@@ -1,3 +1,4 @@
+import { MIN_SPLIT_KEYS } from '../../shuffle/combine-buckets.ts';
 import type { LoopText, Pair } from '../loop-text.ts';
 import type { Slot } from '../operators/operator.ts';
 import type { CombineBuckets, CombineTarget } from '../ports.ts';
@@ -8,7 +9,7 @@ import type { SinkText } from './sink.ts';
 /** Beyond this many keys a loop asks for buckets: slots, keys and values of a table outgrow the cache soon. */
 const SPLIT_AT = 32_768;
 /** The same where an earlier task of the loop has had so many. */
-const SPLIT_EARLY_AT = 1024;
+const SPLIT_EARLY_AT = MIN_SPLIT_KEYS;
 
 /** What the tasks of a loop tell those that follow. */
 export interface SeenKeys {
