@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../common/errors.ts';
 
 const SAMPLING_INTERVAL_US = 500;
 
@@ -16,13 +17,18 @@ export class CpuProfile {
     this.#session.post('Profiler.enable');
     this.#session.post('Profiler.setSamplingInterval', { interval: SAMPLING_INTERVAL_US });
     this.#session.post('Profiler.start');
-    mkdirSync(dir, { recursive: true });
   }
 
+  /** A folder that cannot be written to is said on stderr: it is no reason for tasks to fail. */
   write(): void {
     this.#session.post('Profiler.stop', (failure, result) => {
       if (failure !== null) throw failure;
-      writeFileSync(this.#file, JSON.stringify(result.profile));
+      try {
+        mkdirSync(dirname(this.#file), { recursive: true });
+        writeFileSync(this.#file, JSON.stringify(result.profile));
+      } catch (thrown) {
+        process.stderr.write(`Cannot write the CPU profile ${this.#file}: ${messageOf(thrown)}\n`);
+      }
     });
     this.#session.disconnect();
   }
