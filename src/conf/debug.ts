@@ -15,7 +15,7 @@ export const debugConf = {
   }),
   profileDir: optionalStringEntry({
     key: 'firesteel.debug.profileDir',
-    doc: 'A folder where the executor and each of its task threads leave a CPU profile when the context stops. The driver leaves its own with `node --cpu-prof`.',
+    doc: 'A folder where the executor and each of its task threads leave a CPU profile when the context stops. It is made where its parent exists. The driver leaves its own with `node --cpu-prof`.',
     since: '0.1.0',
   }),
 };

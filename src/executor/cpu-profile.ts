@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { dirname, join } from 'node:path';
-import { messageOf } from '../common/errors.ts';
+import { codeOf, messageOf } from '../common/errors.ts';
 
 const SAMPLING_INTERVAL_US = 500;
 
@@ -24,12 +24,21 @@ export class CpuProfile {
     this.#session.post('Profiler.stop', (failure, result) => {
       if (failure !== null) throw failure;
       try {
-        mkdirSync(dirname(this.#file), { recursive: true });
+        makeFolder(dirname(this.#file));
         writeFileSync(this.#file, JSON.stringify(result.profile));
       } catch (thrown) {
         process.stderr.write(`Cannot write the CPU profile ${this.#file}: ${messageOf(thrown)}\n`);
       }
     });
     this.#session.disconnect();
+  }
+}
+
+/** Not with its parents: below /proc Node would never come back from that. Other isolates make it too. */
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir);
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'EEXIST') throw thrown;
   }
 }
