@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 it('leaves a profile in a folder that was not there', () => {
-  const dir = join(folder, 'a', 'b');
+  const dir = join(folder, 'new');
   new CpuProfile(dir, 'executor-0').write();
   expect(readdirSync(dir)).toEqual(['executor-0.cpuprofile']);
 });
