@@ -20,6 +20,18 @@ export const WORD_TABLE_BYTES: number = 12 * 2 ** 20;
 /** About how many words one call cuts. */
 export const BLOCK_WORDS = 4096;
 
+/** So many words may be counted before the counts are taken: none overflows its 32 bits. */
+const MOST_COUNTED = 2 ** 30;
+
+/** Words, each once, with how often it was counted. Whoever takes them owns them. */
+export interface WordCounts {
+  readonly words: readonly string[];
+  /** As `hashString` computes them. */
+  readonly hashes: Int32Array;
+  /** At least 1 each. */
+  readonly counts: Int32Array;
+}
+
 /** What ends a word: nothing, a separator, or the end of the line. */
 const [NOTHING, SEPARATOR, LINE_END] = [0, 1, 2];
 
@@ -28,10 +40,12 @@ const [NOTHING, SEPARATOR, LINE_END] = [0, 1, 2];
  * word takes a third of the time that cutting it from its line, hashing it and looking it up takes).
  *
  * After {@link cut} word `i` is `words[ids[i]]`, and its hash is `hashes[ids[i]]` as `hashString` computes it. This holds until the next call.
+ *
+ * {@link tally} cuts likewise, but only counts how often each word comes. A table either cuts or tallies: {@link cut} forgets counts that were not taken.
  */
 export class WordTable {
   readonly ids: Int32Array = new Int32Array(BLOCK_WORDS + 1);
-  readonly words: string[] = [];
+  words: string[] = [];
   readonly hashes: Int32Array = new Int32Array(MAX_WORDS);
   /** The reader's own, by id: 0 until he changes it. */
   readonly marks: Int32Array = new Int32Array(MAX_WORDS);
@@ -40,6 +54,9 @@ export class WordTable {
   lines = 0;
   /** Words that became strings, since the beginning. */
   made = 0;
+  readonly #counts: Int32Array = new Int32Array(MAX_WORDS);
+  /** Words tallied whose counts were not taken yet. */
+  #counted = 0;
   /** By byte. */
   readonly #ends = new Uint8Array(256);
   /** No byte above it ends a word. */
@@ -66,8 +83,7 @@ export class WordTable {
    * @param bytes whole lines; the last may lack its end
    */
   cut(bytes: Uint8Array, from: number): number {
-    const known = this.words.length;
-    if (known >= MAX_WORDS - BLOCK_WORDS || this.#starts[known]! > MAX_TEXT_BYTES) this.#forget();
+    if (this.#isCrowded()) this.#forget();
     const { ids } = this;
     const [ends, lastEnd, slots, starts, keepsEmpty] = [
       this.#ends,
@@ -146,6 +162,47 @@ export class WordTable {
     return Math.min(at, to);
   }
 
+  /**
+   * Whether {@link takeCounts} has to come before the next {@link tally}: then there might be no room for another word.
+   */
+  get isFull(): boolean {
+    return this.#counted > 0 && (this.#counted >= MOST_COUNTED || this.#isCrowded());
+  }
+
+  /**
+   * Cuts the lines that lie in `bytes` from `from` on, as {@link cut} does, and adds 1 to the count of each word. Cuts some of them, at least one word or one line, and returns where to
+   * go on: the length of `bytes` when all are cut. Afterwards `count` and `lines` tell how many they were, and {@link isFull} whether the counts are to be taken before the next call.
+   *
+   * @param bytes whole lines; the last may lack its end
+   */
+  tally(bytes: Uint8Array, from: number): number {
+    if (this.isFull) throw new Error('The counts of a full table of words were not taken');
+    const to = this.cut(bytes, from);
+    const { ids, count } = this;
+    const counts = this.#counts;
+    for (let i = 0; i < count; i++) counts[ids[i]!]!++;
+    this.#counted += count;
+    return to;
+  }
+
+  /** The words tallied since the beginning or since this was called last, in the order in which they were met first. The table starts anew. */
+  takeCounts(): WordCounts {
+    const { words } = this;
+    const taken = {
+      words,
+      hashes: this.hashes.slice(0, words.length),
+      counts: this.#counts.slice(0, words.length),
+    };
+    this.words = [];
+    this.#forget();
+    return taken;
+  }
+
+  #isCrowded(): boolean {
+    const known = this.words.length;
+    return known >= MAX_WORDS - BLOCK_WORDS || this.#starts[known]! > MAX_TEXT_BYTES;
+  }
+
   #add(bytes: Uint8Array, start: number, end: number, byteHash: number): number {
     const id = this.words.length;
     const from = this.#starts[id]!;
@@ -173,6 +230,10 @@ export class WordTable {
   #forget(): void {
     this.#slots.fill(0);
     this.marks.fill(0);
+    this.#counts.fill(0);
+    this.#counted = 0;
     this.words.length = 0;
+    // One giant word must not be paid for ever.
+    if (this.#text.length > 2 * MAX_TEXT_BYTES) this.#text = Buffer.allocUnsafeSlow(INITIAL_TEXT_BYTES);
   }
 }
