@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newMemory } from '../../test/support/shuffle-kit.ts';
 import {
   dataset,
   failure,
@@ -14,6 +15,7 @@ import type { Dataset } from '../lineage/dataset.ts';
 import type { Aggregator } from '../lineage/nodes.ts';
 import { MEMORY_ONLY } from '../lineage/storage-level.ts';
 import { encodeValue } from '../serializer/value-encoder.ts';
+import { CombineTable } from '../shuffle/combine-table.ts';
 
 const collect = { kind: 'collect' as const };
 const inPlace = (parent: Dataset, aggregator?: Aggregator) =>
@@ -57,6 +59,18 @@ describe.each([true, false])('boundaries between loops, compiled: %s', (compiler
   it('more keys than a block has records come out, each once', () => {
     const records = Array.from({ length: 10_000 }, (_, i) => [i, 1]);
     const got = run(inPlace(source(), sum), collect, slice(records, records), { compiler });
+    expect(got).toEqual(records.map(([key]) => [key, 2]));
+  });
+
+  it('very many keys are combined in place too', () => {
+    class OwnedTables extends TestServices {
+      override openCombineTable(): never {
+        return new CombineTable(newMemory(), 'table') as never;
+      }
+    }
+    const records = Array.from({ length: 50_000 }, (_, i) => [i, 1]);
+    const services = new OwnedTables();
+    const got = run(inPlace(source(), sum), collect, slice(records, records), { compiler, services });
     expect(got).toEqual(records.map(([key]) => [key, 2]));
   });
 

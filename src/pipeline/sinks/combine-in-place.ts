@@ -1,7 +1,8 @@
 import { taskCopiesOf } from '../../closure/task-copies.ts';
 import { operatorOf } from '../../lineage/nodes.ts';
 import type { CombineTarget, OwnedTable } from '../ports.ts';
-import { combine, foldPair } from './combine.ts';
+import { foldPair } from './combine.ts';
+import { emitCombine } from './combine-text.ts';
 import type { Sink, SinkState } from './sink.ts';
 
 class CombinedInPlace implements SinkState {
@@ -37,7 +38,7 @@ export const combineInPlace: Sink<'combineInPlace', CombinedInPlace> = {
     );
   },
 
-  emit: (text, slots) => combine.emit(text, slots),
+  emit: (text, slots) => emitCombine(text, slots, false),
   accept(state, record, steps) {
     foldPair(state, record, steps);
   },

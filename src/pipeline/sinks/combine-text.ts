@@ -38,30 +38,40 @@ export interface CombineState {
   drainBy(drain: DrainText, guard: unknown, functions: readonly unknown[]): void;
 }
 
-/** The table is probed inside the loop: a call for each record would cost as much as the rest. */
-export function emitCombine(text: LoopText, slots: Slots): SinkText {
+/**
+ * The table is probed inside the loop: a call for each record would cost as much as the rest.
+ *
+ * @param splits whether the sink can put buckets in the place of its table
+ */
+export function emitCombine(text: LoopText, slots: Slots, splits: boolean): SinkText {
   const [pair] = slots;
-  writeDrain(text, slots);
-  text.shared('seen', '{ count: 0 }');
   text.line('const { table, copyZero } = sink;');
   text.line('let { slots, mask, keys, values, onlyInts } = table;');
-  text.line(`const splitAt = seen.count > ${SPLIT_AT} ? ${SPLIT_EARLY_AT} : ${SPLIT_AT};`);
-  text.line('let buckets, waitingKeys, waitingValues, fills, count, room;');
-  text.open('if (sink.buckets !== undefined) {');
-  takeBuckets(text);
-  text.closeTo(0);
+  if (splits) writeSplitState(text, slots);
   return {
     body(record) {
       const parts = text.pair(pair!, record);
       const mark = writeMark(text, slots, record, parts);
       text.enter(pair!, record);
       const hash = emitKeyHash(text, parts.key);
-      text.open('if (buckets !== undefined) {');
-      writeWait(text, parts, hash);
-      text.closeTo(text.depth - 1);
-      writeFold(text, slots, record, parts, hash, mark);
+      if (splits) {
+        text.open('if (buckets !== undefined) {');
+        writeWait(text, parts, hash);
+        text.closeTo(text.depth - 1);
+      }
+      writeFold(text, slots, record, parts, hash, mark, splits);
     },
   };
+}
+
+function writeSplitState(text: LoopText, slots: Slots): void {
+  writeDrain(text, slots);
+  text.shared('seen', '{ count: 0 }');
+  text.line(`const splitAt = seen.count > ${SPLIT_AT} ? ${SPLIT_EARLY_AT} : ${SPLIT_AT};`);
+  text.line('let buckets, waitingKeys, waitingValues, fills, count, room;');
+  text.open('if (sink.buckets !== undefined) {');
+  takeBuckets(text);
+  text.closeTo(0);
 }
 
 function takeBuckets(text: LoopText): void {
@@ -127,6 +137,7 @@ function writeFold(
   { key, value }: Pair,
   hash: string,
   mark: string | undefined,
+  splits: boolean,
 ): void {
   const remember = (entryPlusOne: string) => {
     if (mark !== undefined) text.line(`if (${mark} === 0) wordMarks[${text.word!.id}] = ${entryPlusOne};`);
@@ -138,9 +149,11 @@ function writeFold(
   writeFirst(text, create!, merge!, record, value);
   text.leave();
   text.line(`table.insert(${hash}, ${key}, first);`);
-  text.open('if (keys.length === splitAt && sink.split(seen)) {');
-  takeBuckets(text);
-  text.closeTo(text.depth - 1);
+  if (splits) {
+    text.open('if (keys.length === splitAt && sink.split(seen)) {');
+    takeBuckets(text);
+    text.closeTo(text.depth - 1);
+  }
   text.line('({ slots, mask, keys, values, onlyInts } = table);');
   remember('keys.length');
   text.line('break;');

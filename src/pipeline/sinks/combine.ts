@@ -71,7 +71,7 @@ export const combine: Sink<'combine', CombineOutput> = {
     );
   },
 
-  emit: emitCombine,
+  emit: (text, slots) => emitCombine(text, slots, true),
 
   accept(state, record, steps) {
     foldPair(state, record, steps);
