@@ -88,6 +88,13 @@ describe('a text cut into splits', () => {
     },
   );
 
+  it('reads no further than it must where no line begins', () => {
+    const path = fileOf('x'.repeat(1_000_000));
+    const reader = new TextSplitReader({ path, start: 1000, length: 1000 });
+    expect(linesOf(reader)).toEqual([]);
+    expect(reader.bytesRead).toBeLessThan(10_000);
+  });
+
   it('holds for any bytes, cuts and chunk sizes', () => {
     const byte = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(10, 13) },

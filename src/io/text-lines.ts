@@ -146,6 +146,11 @@ export class TextSplitReader {
         this.#moveTo(this.#to);
         break;
       }
+      if (this.#base + this.#to > this.#end + 1) {
+        // The next line begins beyond the split, wherever that is.
+        this.close();
+        return;
+      }
       // Nothing of the line is needed but a \r that may be half of a line end.
       const endsWithCr = this.#to > this.#from && this.#buffer[this.#to - 1] === CR;
       this.#moveTo(endsWithCr ? this.#to - 1 : this.#to);

@@ -8,10 +8,11 @@ import type { LoopCache } from './loop-cache.ts';
 import { type Path, resolvePaths } from './path.ts';
 import type { StageServices } from './ports.ts';
 import { sinkNode, sinkOf } from './sinks/registry.ts';
-import type { SinkNode } from './sinks/sink.ts';
+import type { SinkNode, SinkNodeOf } from './sinks/sink.ts';
 import { type PathRunner, StageTask } from './stage-task.ts';
 import { Step } from './step.ts';
 import { operatorName, placedSteps } from './step-specs.ts';
+import { textParts } from './text-parts.ts';
 
 export interface StageOptions {
   /** False: operators are interpreted, with equal results. */
@@ -49,7 +50,7 @@ export function prepareStage(
         const sink = sinkNode(plan);
         return sink === undefined
           ? runPartition(plan, task, paths, context)
-          : runSink(plan, task, paths, sink);
+          : runSink(plan, task, paths, sink, partition);
       } catch (thrown) {
         closeAfterFailure(() => task.close());
         throw thrown;
@@ -58,7 +59,34 @@ export function prepareStage(
   };
 }
 
-function runSink(plan: StagePlan, task: StageTask, paths: readonly Path[], node: SinkNode): unknown {
+function runSink(
+  plan: StagePlan,
+  task: StageTask,
+  paths: readonly Path[],
+  node: SinkNode,
+  partition: number,
+): unknown {
+  if (node.kind === 'sampleKeys') return runSample(plan, task, paths, node, partition);
+  return intoSink(plan, task, paths, node);
+}
+
+/** Reads parts of a large text only. Where it finds too few pairs there, it reads all of them. */
+function runSample(
+  plan: StagePlan,
+  task: StageTask,
+  paths: readonly Path[],
+  node: SinkNodeOf<'sampleKeys'>,
+  partition: number,
+): unknown {
+  const parts = textParts(paths, node.limit, partition);
+  if (parts !== undefined) {
+    const [count, ...keys] = intoSink(plan, task, parts.paths, node) as [number, ...unknown[]];
+    if (keys.length === node.limit) return [Math.round(count / parts.share), ...keys];
+  }
+  return intoSink(plan, task, paths, node);
+}
+
+function intoSink(plan: StagePlan, task: StageTask, paths: readonly Path[], node: SinkNode): unknown {
   const sink = sinkOf(node.kind);
   const state = sink.open(node, task.services);
   try {

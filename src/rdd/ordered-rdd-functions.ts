@@ -31,7 +31,7 @@ export abstract class OrderedRDDFunctions<T> extends JoinedRDDFunctions<T> {
    * The pairs in the order of their keys, over all partitions: `RDD<[K, V]>` → `RDD<[K, V]>`. Its partitioner is a `RangePartitioner`, so operators by
    * key that follow shuffle nothing. Shuffles: yes, all records. Memory: a partition of the result.
    *
-   * A job that the first action runs before its own, `sortByKey: sample keys`, reads the input once more, to draw the bounds between the partitions.
+   * A job that the first action runs before its own, `sortByKey: sample keys`, reads the input once more, to draw the bounds between the partitions; of a large text file, under functions that keep no state, parts of it.
    *
    * Differs from Spark: a compare function may stand for `ascending`, and the sort is stable. The sampling is done by the action, not by this call.
    *
