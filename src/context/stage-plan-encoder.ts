@@ -1,5 +1,5 @@
 import { DriverClasses } from '../closure/driver-classes.ts';
-import { splitSeparatorOf } from '../closure/split-separator-of.ts';
+import { trivialFormOf } from '../closure/trivial-form-of.ts';
 import { originalCallSite } from '../common/call-site.ts';
 import { SparkError } from '../common/errors.ts';
 import type { Dataset } from '../lineage/dataset.ts';
@@ -115,13 +115,13 @@ class StagePlanEncoder {
   #functionWire(fn: TaskFunction): FunctionWire {
     if (fn.kind === 'builtin') return { kind: 'builtin', name: fn.name };
     const bytes = this.#capturedBytes(fn);
-    const splitsAt = splitSeparatorOf(fn.fn);
+    const trivial = trivialFormOf(fn.fn);
     return {
       kind: 'user',
       bytes,
       operator: fn.operator,
       site: originalCallSite(fn.site),
-      ...(splitsAt !== undefined && { splitsAt }),
+      ...(trivial !== undefined && { trivial }),
     };
   }
 }

@@ -41,4 +41,8 @@ export class LocatedWords extends Located<WordSource> implements WordSource {
   nextWords(): ReturnType<WordSource['nextWords']> {
     return this.located(() => this.source.nextWords());
   }
+
+  nextCounts(poll: (lines: number) => void): ReturnType<WordSource['nextCounts']> {
+    return this.located(() => this.source.nextCounts(poll));
+  }
 }

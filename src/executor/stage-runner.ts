@@ -89,7 +89,7 @@ async function revive(
   options: ReviveOptions,
   functions: FunctionCache,
 ): Promise<UserFunction> {
-  const { operator, site, splitsAt } = wire;
+  const { operator, site, trivial } = wire;
   const revived = await functions.revive(wire.bytes, (bytes) => reviveFunction(bytes, options));
   return {
     kind: 'user',
@@ -97,7 +97,7 @@ async function revive(
     operator,
     site,
     sourceKey: revived.sourceKey,
-    ...(splitsAt !== undefined && { splitsAt }),
+    ...(trivial !== undefined && { trivial }),
     ...(!revived.stateless && {
       make: (shared: Map<string, unknown>) => revived.make(shared) as AnyFunction,
     }),

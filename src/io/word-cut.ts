@@ -1,4 +1,10 @@
+import { isAscii } from 'node:buffer';
+import { splitLines } from './split-lines.ts';
+
 const LINE_ENDS = /[\n\r]/;
+const CR = 13;
+/** What `\s` matches beyond ASCII. */
+const WIDE_SPACE = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
 
 /** How lines are cut into words. */
 export interface WordCut {
@@ -17,8 +23,22 @@ export function isSeparator(byte: number, { separator }: WordCut): boolean {
   return separator === undefined ? /\s/.test(character) : separator === character;
 }
 
+/** Whether text has white space that is no ASCII. */
+export function holdsWideSpace(bytes: Buffer): boolean {
+  return !isAscii(bytes) && WIDE_SPACE.test(bytes.toString('utf8'));
+}
+
 /** The words of one line, or of several where they are cut at white space. */
 export function cutWords(text: string, { separator }: WordCut): string[] {
   if (separator !== undefined) return text.split(separator);
   return text.split(/\s+/).filter((word) => word !== '');
+}
+
+/** The words of whole lines. */
+export function cutChunk(bytes: Buffer, cut: WordCut): { readonly words: string[]; readonly lines: number } {
+  const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+  const lines = splitLines(text, bytes.includes(CR));
+  const words =
+    cut.separator === undefined ? cutWords(text, cut) : lines.flatMap((line) => cutWords(line, cut));
+  return { words, lines: lines.length };
 }

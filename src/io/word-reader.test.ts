@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashString } from '../serializer/key-hash.ts';
 import { TextSplitReader } from './text-lines.ts';
-import { cutWords, isByteSeparator } from './word-cut.ts';
+import { cutWords, holdsWideSpace, isByteSeparator } from './word-cut.ts';
 import { WordReader } from './word-reader.ts';
 import { WordTable } from './word-table.ts';
 
@@ -16,22 +16,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function read(bytes: Uint8Array | string, separator: string | undefined, chunkBytes?: number) {
-  const path = join(folder, 'text.txt');
-  writeFileSync(path, bytes);
-  const length = Buffer.from(bytes).length;
   const words: string[] = [];
   let lines = 0;
   let known = 0;
-  // Two splits, so that one begins inside.
-  const middle = Math.min(length, Math.max(1, length >> 1));
-  for (const [start, end] of [
-    [0, middle],
-    [middle, length],
-  ] as const) {
-    const split = { kind: 'text', path, start, length: end - start } as const;
-    const text = new TextSplitReader(split, chunkBytes === undefined ? {} : { chunkBytes });
-    let dropped = 0;
-    const reader = new WordReader(text, { separator }, new WordTable({ separator }), () => dropped++);
+  for (const { reader, text, dropped } of readers(bytes, separator, chunkBytes)) {
     for (let block = reader.nextWords(); block !== null; block = reader.nextWords()) {
       expect(block.count).toBeGreaterThan(0);
       for (let i = 0; i < block.count; i++) {
@@ -46,10 +34,71 @@ function read(bytes: Uint8Array | string, separator: string | undefined, chunkBy
     expect(reader.nextWords()).toBeNull();
     reader.close();
     reader.close();
-    expect(dropped).toBe(1);
+    expect(dropped()).toBe(1);
     lines += text.recordsRead;
   }
   return { words, lines, known };
+}
+
+/** The words with their counts, in the order in which they came, of each of the readers. */
+function counted(bytes: Uint8Array | string, separator: string | undefined, chunkBytes?: number) {
+  let polled = 0;
+  let lines = 0;
+  let most = 0;
+  const all = readers(bytes, separator, chunkBytes).map(({ reader, text }) => {
+    const counts = new Map<string, number>();
+    const poll = (more: number) => {
+      polled += more;
+      most = Math.max(most, more);
+    };
+    for (let block = reader.nextCounts(poll); block !== null; block = reader.nextCounts(poll)) {
+      expect(block.words.length).toBeGreaterThan(0);
+      block.words.forEach((word, i) => {
+        counts.set(word, (counts.get(word) ?? 0) + block.counts[i]!);
+        if (block.hashes !== undefined && block.hashes[i] !== hashString(word))
+          throw new Error(`Another hash than that of "${word}"`);
+      });
+    }
+    expect(reader.nextCounts(poll)).toBeNull();
+    reader.close();
+    lines += text.recordsRead;
+    return [...counts];
+  });
+  expect(polled).toBe(lines);
+  return { all, lines, most };
+}
+
+function countsOf(words: readonly string[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts];
+}
+
+/** Two splits of a file, so that one begins inside. */
+function readers(bytes: Uint8Array | string, separator: string | undefined, chunkBytes?: number) {
+  const path = join(folder, 'text.txt');
+  writeFileSync(path, bytes);
+  const length = Buffer.from(bytes).length;
+  const middle = Math.min(length, Math.max(1, length >> 1));
+  return [
+    [0, middle],
+    [middle, length],
+  ].map(([start = 0, end = 0]) => {
+    const split = { kind: 'text', path, start, length: end - start } as const;
+    const text = new TextSplitReader(split, chunkBytes === undefined ? {} : { chunkBytes });
+    let drops = 0;
+    const reader = new WordReader(text, { separator }, new WordTable({ separator }), () => drops++);
+    return { reader, text, dropped: () => drops };
+  });
+}
+
+function drained(reader: WordReader): string[] {
+  const words: string[] = [];
+  for (let block = reader.nextWords(); block !== null; block = reader.nextWords()) {
+    for (let i = 0; i < block.count; i++) words.push(block.words[block.ids[i]!]!);
+  }
+  reader.close();
+  return words;
 }
 
 function reference(bytes: Uint8Array | string, separator: string | undefined) {
@@ -90,6 +139,9 @@ describe('the words of a text', () => {
         (all, separator, chunk) => {
           const { words, lines } = read(all, separator, chunk);
           expect({ words, lines }).toEqual(reference(all, separator));
+          const counts = counted(all, separator, chunk);
+          expect(counts.lines).toBe(lines);
+          expect(counts.all).toEqual(readers(all, separator).map(({ reader }) => countsOf(drained(reader))));
         },
       ),
       { numRuns: 500 },
@@ -102,8 +154,12 @@ describe('the words of a text', () => {
     });
     fc.assert(
       fc.property(bytes, fc.constantFrom(...separators), (all, separator) => {
-        const { words, lines } = read(Uint8Array.from(all), separator);
-        expect({ words, lines }).toEqual(reference(Uint8Array.from(all), separator));
+        const bytes = Uint8Array.from(all);
+        const { words, lines } = read(bytes, separator);
+        expect({ words, lines }).toEqual(reference(bytes, separator));
+        expect(counted(bytes, separator).all).toEqual(
+          readers(bytes, separator).map(({ reader }) => countsOf(drained(reader))),
+        );
       }),
       { numRuns: 500 },
     );
@@ -116,9 +172,39 @@ describe('the words of a text', () => {
     const result = read(rare, ' ');
     expect(result).toMatchObject(reference(rare, ' '));
     expect(result.known).toBeLessThan(170_000);
+    for (const text of [frequent, rare]) {
+      const expected = readers(text, ' ').map(({ reader }) => countsOf(drained(reader)));
+      const counts = counted(text, ' ');
+      expect(counts.all).toEqual(expected);
+      expect(counts.most).toBeLessThan(10_000);
+    }
     const repeated = 'to be or not to be\n'.repeat(20_000);
     expect(read(repeated, ' ')).toEqual({ ...reference(repeated, ' '), known: 120_000 });
   });
+});
+
+it('white space beyond ASCII is found, wherever a chunk has it', () => {
+  for (let code = 0x80; code < 0x10000; code++) {
+    const character = String.fromCharCode(code);
+    const isSpace = /\s/.test(character);
+    if (/[\ud800-\udfff]/.test(character)) continue;
+    if (holdsWideSpace(Buffer.from(`a ${character}b`)) !== isSpace) throw new Error(`U+${code.toString(16)}`);
+  }
+  // Half of a character, and a letter with the bytes of a space in it.
+  expect(holdsWideSpace(Buffer.from([0xc2, 0x20, 0xa0, 0xe2, 0x80, 0x20]))).toBe(false);
+  expect(holdsWideSpace(Buffer.from('\u{20000}\u{3000f}'))).toBe(false);
+});
+
+it('a text that has white space beyond ASCII here and there is counted in order', () => {
+  const text = Array.from({ length: 40 }, (_, i) =>
+    `${i % 3 === 0 ? 'a\u2003é' : 'ä'} w${i} w${40 - i}\n`.repeat(20),
+  ).join('');
+  const { words } = reference(text, undefined);
+  expect(counted(text, undefined, 64).all.flatMap((counts) => counts.map(([word]) => word))).toEqual(
+    readers(text, undefined).flatMap(({ reader }) => countsOf(drained(reader)).map(([word]) => word)),
+  );
+  const total = counted(text, undefined, 1000).all.flat();
+  expect(total.reduce((sum, [, n]) => sum + n, 0)).toBe(words.length);
 });
 
 it('bytes are cut at one character of ASCII that ends no line, or at white space', () => {

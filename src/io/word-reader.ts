@@ -1,10 +1,7 @@
-import { isAscii } from 'node:buffer';
-import { splitLines } from './split-lines.ts';
 import type { TextSplitReader } from './text-lines.ts';
-import { cutWords, type WordCut } from './word-cut.ts';
+import { cutChunk, holdsWideSpace, type WordCut } from './word-cut.ts';
 import { BLOCK_WORDS, type WordTable } from './word-table.ts';
 
-const CR = 13;
 /** After so many words it is judged whether the table is of use. */
 const TRIAL_WORDS = 16 * BLOCK_WORDS;
 /** Where more of them were new than this part, most words are rare: then cutting strings is faster. */
@@ -23,7 +20,15 @@ export interface WordBlock {
   readonly lines: number;
 }
 
-/** The words of a split of a text file, cut from its bytes. Owns the reader of the split. */
+/** Words of a text, each with how often it came; a word may be there more than once. */
+export interface CountedWords {
+  readonly words: readonly string[];
+  /** Of `words`, where they are known. */
+  readonly hashes: Int32Array | undefined;
+  readonly counts: Int32Array;
+}
+
+/** The words of a split of a text file, cut from its bytes: either one by one, or counted. Owns the reader of the split. */
 export class WordReader {
   readonly #text: TextSplitReader;
   readonly #cut: WordCut;
@@ -31,7 +36,10 @@ export class WordReader {
   #table: WordTable | undefined;
   readonly #tableDropped: () => void;
   #read = 0;
+  /** Whether the table has counted words since its counts were taken. */
+  #hasCounts = false;
   #sequence = new Int32Array(0);
+  #ones = new Int32Array(0);
   #bytes: Buffer | null = null;
   #at = 0;
 
@@ -53,16 +61,42 @@ export class WordReader {
 
   /** The next words, at least one; null at the end. They hold until the next call. Throws what `TextSplitReader.nextBlock` throws. */
   nextWords(): WordBlock | null {
-    for (;;) {
-      if (this.#bytes === null || this.#at === this.#bytes.length) {
-        this.#bytes = this.#text.nextBytes();
-        this.#at = 0;
-        if (this.#bytes === null) return null;
-      }
-      const block = this.#next(this.#bytes);
+    for (let bytes = this.#bytesLeft(); bytes !== null; bytes = this.#bytesLeft()) {
+      const block = this.#next(bytes);
       this.#text.recordsRead += block.lines;
       if (block.count > 0) return block;
     }
+    return null;
+  }
+
+  /**
+   * The next words and how often each came, at least one; null at the end. They come in the order in which the text has them first, and hold until the next call. Throws
+   * what `TextSplitReader.nextBlock` throws.
+   *
+   * @param poll called every few thousand words with the lines that were read since
+   */
+  nextCounts(poll: (lines: number) => void): CountedWords | null {
+    for (let bytes = this.#bytesLeft(); bytes !== null; bytes = this.#bytesLeft()) {
+      const table = this.#tableFor(bytes);
+      if (table === undefined) {
+        // What was counted before comes first.
+        if (this.#hasCounts) break;
+        const { words, lines } = this.#cutStrings(bytes);
+        this.#text.recordsRead += lines;
+        poll(lines);
+        if (words.length > 0) return { words, hashes: undefined, counts: this.#onesOf(words.length) };
+        continue;
+      }
+      this.#at = table.tally(bytes, this.#at);
+      this.#read += table.count;
+      this.#hasCounts ||= table.count > 0;
+      this.#text.recordsRead += table.lines;
+      poll(table.lines);
+      if (table.isFull) break;
+    }
+    if (!this.#hasCounts) return null;
+    this.#hasCounts = false;
+    return this.#table!.takeCounts();
   }
 
   close(): void {
@@ -71,11 +105,21 @@ export class WordReader {
     this.#text.close();
   }
 
+  /** Bytes of which those from `#at` on are to be cut. */
+  #bytesLeft(): Buffer | null {
+    if (this.#bytes === null || this.#at === this.#bytes.length) {
+      this.#bytes = this.#text.nextBytes();
+      this.#at = 0;
+    }
+    return this.#bytes;
+  }
+
   #next(bytes: Buffer): WordBlock {
-    const table = this.#at === 0 ? this.#tableFor(bytes) : this.#table;
+    const table = this.#tableFor(bytes);
     if (table === undefined) {
-      this.#at = bytes.length;
-      return this.#cutStrings(bytes);
+      const { words, lines } = this.#cutStrings(bytes);
+      const { length: count } = words;
+      return { ids: this.#idsOf(count), words, hashes: undefined, marks: undefined, count, lines };
     }
     this.#at = table.cut(bytes, this.#at);
     this.#read += table.count;
@@ -83,40 +127,41 @@ export class WordReader {
     return { ids, words, hashes, marks, count, lines };
   }
 
+  /** The table, where it serves to cut the bytes. It is judged before each chunk of them. */
   #tableFor(bytes: Buffer): WordTable | undefined {
-    if (this.#read > TRIAL_WORDS && this.#table !== undefined && this.#table.made > MOST_NEW * this.#read) {
-      this.#dropTable();
-    }
-    // White space beyond ASCII separates words too, and has several bytes.
-    return this.#cut.separator === undefined && !isAscii(bytes) ? undefined : this.#table;
+    const table = this.#table;
+    if (table === undefined || this.#at > 0) return table;
+    // White space beyond ASCII has several bytes.
+    const isInWay = this.#cut.separator === undefined && holdsWideSpace(bytes);
+    return isInWay || this.#areMostRare(table) ? undefined : table;
+  }
+
+  #areMostRare({ made }: WordTable): boolean {
+    return this.#read > TRIAL_WORDS && made > MOST_NEW * this.#read;
+  }
+
+  #cutStrings(bytes: Buffer): { readonly words: readonly string[]; readonly lines: number } {
+    if (this.#table !== undefined && this.#areMostRare(this.#table)) this.#dropTable();
+    this.#at = bytes.length;
+    return cutChunk(bytes, this.#cut);
   }
 
   #dropTable(): void {
     if (this.#table === undefined) return;
     this.#table = undefined;
+    this.#hasCounts = false;
     this.#tableDropped();
-  }
-
-  #cutStrings(bytes: Buffer): WordBlock {
-    const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-    const lines = splitLines(text, bytes.includes(CR));
-    const words =
-      this.#cut.separator === undefined
-        ? cutWords(text, this.#cut)
-        : lines.flatMap((line) => cutWords(line, this.#cut));
-    return {
-      ids: this.#idsOf(words.length),
-      words,
-      hashes: undefined,
-      marks: undefined,
-      count: words.length,
-      lines: lines.length,
-    };
   }
 
   /** 0, 1, 2, … */
   #idsOf(count: number): Int32Array {
     if (this.#sequence.length < count) this.#sequence = Int32Array.from({ length: count }, (_, i) => i);
     return this.#sequence;
+  }
+
+  /** 1, 1, 1, … */
+  #onesOf(count: number): Int32Array {
+    if (this.#ones.length < count) this.#ones = new Int32Array(count).fill(1);
+    return this.#ones;
   }
 }

@@ -1,3 +1,4 @@
+import type { TrivialForm } from '../closure/text/trivial-form.ts';
 import type { CallSite } from '../common/call-site.ts';
 import type { BuiltinName } from './builtin-functions.ts';
 import type { StorageLevel } from './storage-level.ts';
@@ -31,8 +32,7 @@ export type FunctionWire =
       readonly bytes: Uint8Array;
       readonly operator: string;
       readonly site: CallSite;
-      /** Of a function that only cuts a string: at this. */
-      readonly splitsAt?: string;
+      readonly trivial?: TrivialForm;
     };
 
 export type PlanReference =

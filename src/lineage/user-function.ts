@@ -1,3 +1,4 @@
+import type { TrivialForm } from '../closure/text/trivial-form.ts';
 import type { CallSite } from '../common/call-site.ts';
 import type { BuiltinName } from './builtin-functions.ts';
 
@@ -17,8 +18,8 @@ export interface UserFunction {
   readonly site: CallSite;
   /** On executors: equal for functions of equal text, so that compiled loops are shared. */
   readonly sourceKey?: string;
-  /** On executors: where the function does nothing but `(text) => text.split(splitsAt)`. */
-  readonly splitsAt?: string;
+  /** On executors: what the function does, where it is trivial. Then it need not be called. */
+  readonly trivial?: TrivialForm;
   /**
    * On executors: a fresh copy with its own captured state; absent where the function holds no state and may be shared by tasks. An object that
    * several functions captured is one object in all copies made with the same `shared`.

@@ -36,8 +36,10 @@ export class CompiledRunner implements PathRunner {
   }
 
   push(task: StageTask, paths: readonly Path[], sink: OpenSink): void {
+    let isTallied = true;
     for (const path of paths) {
-      const { source, operators } = wordsFirst(path);
+      const { source, operators } = wordsFirst(path, isTallied ? sink : undefined);
+      isTallied &&= source.kind === 'tally';
       if (sink.state.done) return;
       const parts = splitChain(operators);
       const input = this.#input(task, source, parts.slice(0, -1));

@@ -3,6 +3,7 @@ import type { WordCut } from '../io/word-cut.ts';
 import type { Dataset } from '../lineage/dataset.ts';
 import type { LineageNode, ShuffledNode, SourceNode, TextFileNode } from '../lineage/nodes.ts';
 import type { PartitionSpec, RangeSpec } from '../lineage/partition-spec.ts';
+import type { WordTally } from '../lineage/word-tally.ts';
 import type { RddBlockId } from '../protocol/block-update.ts';
 import type { BoundaryNode, ElementOperatorNode } from './operators/operator.ts';
 
@@ -24,6 +25,14 @@ export type PathSource =
       readonly node: TextFileNode;
       readonly spec: PartitionSpec;
       readonly cut: WordCut;
+    }
+  /** The words of a text with what is known of how often each comes, in place of all operators of the path too. */
+  | {
+      readonly kind: 'tally';
+      readonly node: TextFileNode;
+      readonly spec: PartitionSpec;
+      readonly cut: WordCut;
+      readonly tally: WordTally;
     }
   /** A partition of a persisted RDD: what is kept of it, or `input`, which is kept then. */
   | { readonly kind: 'persisted'; readonly block: RddBlockId; readonly input: readonly Path[] }

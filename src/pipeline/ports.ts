@@ -1,5 +1,5 @@
 import type { WordCut } from '../io/word-cut.ts';
-import type { WordBlock } from '../io/word-reader.ts';
+import type { CountedWords, WordBlock } from '../io/word-reader.ts';
 import type { PipeNode, ShuffledNode, SourceNode, TextFileNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
@@ -55,10 +55,12 @@ export interface PairTarget {
   addLate?(pairs: LatePairs): void;
 }
 
-/** Words in their order, each known by a number. */
+/** The words of a text. Whoever reads them uses one of the two. */
 export interface WordSource {
-  /** The next words, or null at the end. They hold until the next call. */
+  /** The next words in their order, or null at the end. They hold until the next call. */
   nextWords(): WordBlock | null;
+  /** The next words and how often each came, or null at the end: see `WordReader.nextCounts`. */
+  nextCounts(poll: (lines: number) => void): CountedWords | null;
   /** Idempotent; called on every way out of the task. */
   close(): void;
 }

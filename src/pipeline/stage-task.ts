@@ -16,6 +16,7 @@ import { type NumberedRecords, numberedRecords } from './sources/numbered-source
 import { keepRecords } from './sources/persisted-source.ts';
 import { RangeNumbers } from './sources/range-source.ts';
 import { ArraySource } from './sources/records-source.ts';
+import { talliedWords } from './sources/tallied-words.ts';
 import { StageFailure } from './stage-failure.ts';
 import { Step, type StepSpec } from './step.ts';
 import { placedSteps, specOfBoundary } from './step-specs.ts';
@@ -160,6 +161,14 @@ export class StageTask {
       if (source.kind === 'words') {
         const words = this.services.openWords(source.node, source.spec, source.cut);
         return { kind: 'words', source: words, input: true };
+      }
+      if (source.kind === 'tally') {
+        const words = this.services.openWords(source.node, source.spec, source.cut);
+        return {
+          kind: 'pairs',
+          source: talliedWords(words, source.tally, (lines) => this.poll(lines)),
+          input: false,
+        };
       }
       return opened(this.services.openSource(source.node, source.spec), true);
     } catch (thrown) {

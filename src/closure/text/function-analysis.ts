@@ -4,7 +4,7 @@ import { type ClassShape, classShape } from './class-shape.ts';
 import { type ParsedFunction, parseFunction, type SourceForm } from './parse-function.ts';
 import { analyzeScope } from './scope-analysis.ts';
 import type { Range, Reference, ScopeAnalysis } from './scope-findings.ts';
-import { splitSeparator } from './split-separator.ts';
+import { type TrivialForm, trivialForm } from './trivial-form.ts';
 
 /** All that check and capture know of a function by its text alone. Positions count from the text's beginning. */
 export interface FunctionAnalysis extends ScopeAnalysis {
@@ -20,8 +20,7 @@ export interface FunctionAnalysis extends ScopeAnalysis {
   readonly methodHead: string;
   /** Where the parameters begin, and where V8 says the function is. */
   readonly anchor: number;
-  /** Of a function that only cuts a string. */
-  readonly splitsAt: string | undefined;
+  readonly trivial: TrivialForm | undefined;
 }
 
 /** Texts kept. A program with more distinct closures parses some of them again. */
@@ -64,7 +63,7 @@ function analyze(source: string): FunctionAnalysis {
     shape: node.type === 'ClassExpression' ? classShape(node as Class, offset) : undefined,
     ...methodParts(parsed),
     anchor: anchorOf(parsed, source),
-    splitsAt: splitSeparator(node),
+    trivial: trivialForm(node),
     importMeta: scope.importMeta.map(move),
     dynamicImports: scope.dynamicImports.map(move),
     outerArguments: scope.outerArguments.map(move),
