@@ -30,6 +30,14 @@ class Plans {
     return new RDD(runner, runner.createDataset(node));
   }
 
+  /** The lines of this file. */
+  lines(): RDD<string> {
+    const site = { file: '/app/job.ts', line: 1, column: 1 };
+    const { runner } = this.numbers(1) as unknown as { runner: JobRunner };
+    const node: LineageNode = { kind: 'textFile', path: import.meta.filename, minPartitions: 1, site };
+    return new RDD(runner, runner.createDataset(node));
+  }
+
   pairs(numSlices: number): RDD<[number, number]> {
     return this.numbers(numSlices).map((n) => [n % 7, n]);
   }
@@ -95,6 +103,31 @@ describe('stages', () => {
       '    map',
       '    into the result',
     ]);
+  });
+
+  it('tell where words are counted while they are cut', async () => {
+    const plans = new Plans();
+    const how = async (rdd: RDD<unknown>) => (await plans.explain(rdd))[1];
+    const words = plans.lines().flatMap((line) => line.split(' '));
+    const ones = words.map((word): [string, number] => [word, 1]);
+    const counted = '  step 1, one loop, over words that are counted while they are cut';
+    expect(await how(ones.reduceByKey(add))).toBe(counted);
+    expect(await how(words.distinct())).toBe(counted);
+    expect(await how(plans.lines().union(plans.lines()).words().distinct())).toBe(counted);
+    for (const other of [
+      words,
+      ones.reduceByKey((a) => a),
+      ones.foldByKey(0, add),
+      ones.groupByKey(),
+      words.filter((word) => word !== '').distinct(),
+      plans.lines().distinct(),
+      plans
+        .lines()
+        .flatMap((line) => line.split(', '))
+        .distinct(),
+      ones.cache().reduceByKey(add),
+    ])
+      expect(await how(other)).toBe('  step 1, one loop');
   });
 
   it('name the ways of a union, and what coalesce joins', async () => {

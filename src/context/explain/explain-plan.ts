@@ -15,7 +15,9 @@ export function explainPlan(last: Dataset, facts: PlanFacts): string {
     const title = `Stage ${i + 1} of ${cuts.length + 1}`;
     const head = `${title}: ${partitionsText(node.parent, facts)}`;
     if (needed.has(node.shuffleId)) {
-      const steps = new StageSteps(facts).lines(node.parent, writeText(dataset, node, facts));
+      const combine = node.aggregator?.mapSideCombine ? node.aggregator : undefined;
+      const target = { text: writeText(dataset, node, facts), combine };
+      const steps = new StageSteps(facts).lines(node.parent, target);
       blocks.push(indented(head, steps));
     } else {
       const why = facts.isShuffled(node.shuffleId)
@@ -25,7 +27,7 @@ export function explainPlan(last: Dataset, facts: PlanFacts): string {
     }
   }
   const title = cuts.length === 0 ? 'The only stage' : `Stage ${cuts.length + 1} of ${cuts.length + 1}`;
-  const steps = new StageSteps(facts).lines(last, 'into the result');
+  const steps = new StageSteps(facts).lines(last, { text: 'into the result' });
   blocks.push(indented(`${title}: ${partitionsText(last, facts)}`, steps));
   return blocks.join('\n\n');
 }

@@ -1,9 +1,11 @@
 import type { RddId } from '../../common/ids.ts';
 import type { Dataset } from '../../lineage/dataset.ts';
 import {
+  type Aggregator,
   type CogroupNode,
   type GroupByKeyNode,
   type InPlaceNode,
+  type LineageNode,
   type PartitionNode,
   type ProbeNode,
   parentsOf,
@@ -13,9 +15,12 @@ import {
 } from '../../lineage/nodes.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { counted, keptText, placed, stepsText } from './wording.ts';
+import { areWordsCounted } from './words-counted.ts';
 
 /** Of ways that unions multiply no more are told. */
 const MAX_STEPS = 200;
+
+const ONE_LOOP = 'one loop';
 
 /** Operators that need whole partitions. */
 type BoundaryNode = PartitionNode | InPlaceNode | GroupByKeyNode | CogroupNode;
@@ -31,6 +36,7 @@ const PULLING: ReadonlySet<BoundaryNode['kind']> = new Set([
 
 /** What records pass between a source and a target, last first. */
 interface Passed {
+  readonly node: LineageNode;
   readonly text: string;
   /** False for what only chooses the way: nothing of it is in the loop. */
   readonly isInLoop: boolean;
@@ -40,7 +46,9 @@ interface Passed {
 interface Target {
   readonly text: string;
   /** Whether it takes the pairs of a shuffle in the blocks in which they come. */
-  readonly takesBlocks: boolean;
+  readonly takesBlocks?: boolean;
+  /** How it combines pairs by key. */
+  readonly combine?: Aggregator | undefined;
 }
 
 /**
@@ -59,8 +67,8 @@ export class StageSteps {
   }
 
   /** @param target what takes the records of the stage's last dataset */
-  lines(last: Dataset, target: string): string[] {
-    this.#add(last, [], { text: target, takesBlocks: false });
+  lines(last: Dataset, target: Target): string[] {
+    this.#add(last, [], target);
     const lines = this.#steps.flat();
     return this.#hidesSteps ? [...lines, `further steps are not shown`] : lines;
   }
@@ -81,9 +89,14 @@ export class StageSteps {
         case 'range':
           return this.#end(placed(node), operators, target);
         case 'textFile':
-          return this.#end(`${placed(node)}: ${node.path}`, operators, target);
+          return this.#end(
+            `${placed(node)}: ${node.path}`,
+            operators,
+            target,
+            this.#howRead(operators, target),
+          );
         case 'shuffled':
-          return this.#end(this.#shuffled(node), operators, target, true);
+          return this.#end(this.#shuffled(node), operators, target, this.#howMoved(operators, target));
         case 'union':
         case 'zippedUnion':
           return this.#union(node, operators, target);
@@ -105,28 +118,37 @@ export class StageSteps {
           return this.#end(this.#boundary(node), operators, target);
         case 'inPlace':
           if (node.aggregator !== undefined) return this.#end(this.#boundary(node), operators, target);
-          operators.push(wayOnly(`${placed(node)}: no shuffle, the pairs lie in place`));
+          operators.push(wayOnly(node, `${placed(node)}: no shuffle, the pairs lie in place`));
           at = node.parent;
           continue;
         case 'coalesce':
         case 'prune':
-          operators.push(wayOnly(`${placed(node)}: ${this.#chosen(at, node.parent)}`));
+          operators.push(wayOnly(node, `${placed(node)}: ${this.#chosen(at, node.parent)}`));
           at = node.parent;
           continue;
         default:
-          operators.push({ text: placed(node), isInLoop: true });
+          operators.push({ node, text: placed(node), isInLoop: true });
           at = node.parent;
       }
     }
   }
 
-  #end(source: string, operators: readonly Passed[], target: Target, comesInBlocks = false): number[] {
+  #end(source: string, operators: readonly Passed[], target: Target, how = ONE_LOOP): number[] {
     const number = this.#steps.length + 1;
-    const isMoved = comesInBlocks && target.takesBlocks && !operators.some(({ isInLoop }) => isInLoop);
-    const how = isMoved ? 'blocks as they come' : 'one loop';
     const lines = [`from ${source}`, ...operators.map(({ text }) => text).reverse(), target.text];
     this.#steps.push([`step ${number}, ${how}`, ...lines.map((line) => `  ${line}`)]);
     return [number];
+  }
+
+  #howRead(operators: readonly Passed[], { combine }: Target): string {
+    const nodes = operators.map(({ node }) => node).reverse();
+    return areWordsCounted(nodes, combine)
+      ? `${ONE_LOOP}, over words that are counted while they are cut`
+      : ONE_LOOP;
+  }
+
+  #howMoved(operators: readonly Passed[], { takesBlocks }: Target): string {
+    return takesBlocks && !operators.some(({ isInLoop }) => isInLoop) ? 'blocks as they come' : ONE_LOOP;
   }
 
   #shuffled(node: ShuffledNode): string {
@@ -142,7 +164,7 @@ export class StageSteps {
     if (this.#facts.storageInfo(dataset).numCachedPartitions === all) return what;
     let steps = this.#filling.get(id);
     if (steps === undefined) {
-      steps = this.#add(dataset, [], { text: 'into memory, to be kept', takesBlocks: false }, true);
+      steps = this.#add(dataset, [], { text: 'into memory, to be kept' }, true);
       this.#filling.set(id, steps);
     }
     return `${what}, the others by ${stepsText(steps)}`;
@@ -151,7 +173,7 @@ export class StageSteps {
   #union(node: UnionNode | ZippedUnionNode, after: readonly Passed[], target: Target): number[] {
     const how = node.kind === 'union' ? '' : ', partition by partition';
     return node.parents.flatMap((parent, i) => {
-      const way = wayOnly(`${placed(node)}: RDD ${i + 1} of ${node.parents.length}${how}`);
+      const way = wayOnly(node, `${placed(node)}: RDD ${i + 1} of ${node.parents.length}${how}`);
       return this.#add(parent, [...after, way], target);
     });
   }
@@ -160,7 +182,7 @@ export class StageSteps {
     const [streamed, held] = node.parents;
     const table = { text: `into the table of ${placed(node)}`, takesBlocks: true };
     const steps = this.#add(held, [], table);
-    const looking = { text: `${placed(node)}, in the table of ${stepsText(steps)}`, isInLoop: true };
+    const looking = { node, text: `${placed(node)}, in the table of ${stepsText(steps)}`, isInLoop: true };
     const ends = this.#add(streamed, [...after, looking], target);
     if (node.kind !== 'join' || !node.keepsRight) return ends;
     const rest = `what found no partner in the table of ${stepsText(steps)}`;
@@ -173,8 +195,9 @@ export class StageSteps {
       node.kind === 'groupByKey' || node.kind === 'cogroup' || node.kind === 'sortPartition';
     const text = `${isPulled ? 'pulled by' : 'into'} ${placed(node)}`;
     const inPlace = node.kind === 'inPlace' ? ', no shuffle, the pairs lie in place' : '';
+    const combine = node.kind === 'inPlace' ? node.aggregator : undefined;
     const steps = parentsOf(node).flatMap((parent) =>
-      this.#add(parent, [], { text: text + inPlace, takesBlocks }),
+      this.#add(parent, [], { text: text + inPlace, takesBlocks, combine }),
     );
     return `${placed(node)}, of ${stepsText(steps)}`;
   }
@@ -189,6 +212,6 @@ export class StageSteps {
   }
 }
 
-function wayOnly(text: string): Passed {
-  return { text, isInLoop: false };
+function wayOnly(node: LineageNode, text: string): Passed {
+  return { node, text, isInLoop: false };
 }
