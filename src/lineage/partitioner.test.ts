@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { checkPartitioner, HashPartitioner, isPartitioner, partitionOfHash } from './partitioner.ts';
+import {
+  checkPartitioner,
+  HashPartitioner,
+  isPartitioner,
+  partitionOfHash,
+  partitionOfHashText,
+} from './partitioner.ts';
+
+const written = new Function('hash', 'count', `return ${partitionOfHashText('hash', 'count')}`) as (
+  hash: number,
+  count: number,
+) => number;
 
 it('the partition of a hash is its share of all hashes, exactly', () => {
   const hash = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 1, 0xffff, 0x10000, 2 ** 31 - 1, -(2 ** 31)));
@@ -8,6 +19,7 @@ it('the partition of a hash is its share of all hashes, exactly', () => {
   const check = fc.property(hash, count, (of, numPartitions) => {
     const exact = (BigInt(of >>> 0) * BigInt(numPartitions)) >> 32n;
     expect(partitionOfHash(of, numPartitions)).toBe(Number(exact));
+    if (numPartitions <= 0xffff) expect(written(of, numPartitions)).toBe(Number(exact));
   });
   fc.assert(check, { numRuns: 2000 });
 });

@@ -66,6 +66,12 @@ export function partitionOfHash(hash: number, numPartitions: number): number {
   return (Math.imul(hash >>> 16, numPartitions) + lower) >>> 16;
 }
 
+/** The expression of {@link partitionOfHash} for generated loops, of at most 0xffff partitions. */
+export function partitionOfHashText(hash: string, numPartitions: string): string {
+  const lower = `(Math.imul(${hash} & 0xffff, ${numPartitions}) >>> 16)`;
+  return `(Math.imul(${hash} >>> 16, ${numPartitions}) + ${lower}) >>> 16`;
+}
+
 /** More would fill the driver's memory before a task runs; such a number is a slip. */
 export const MAX_PARTITIONS = 10_000_000;
 

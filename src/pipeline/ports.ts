@@ -162,12 +162,14 @@ export interface CombineBuckets {
 }
 
 /**
- * A combine table of int32 keys: as {@link CombineTarget}, with `size` entries in columns. Loops may add an entry while there is room in `keys`, and set values, as long as
+ * A combine table of int32 keys with `size` entries in columns. `slots` has a word a slot: entry number + 1, or 0. Probing is linear, from `intSlot` of a key's hash
+ * (with `parts` and `scale`) on, and from the last slot to the first. Loops may add an entry while there is room in `keys`, and set values, as long as
  * values are a Float64Array and the value is a number. After `insert` and `set` all fields may be others.
  */
 export interface IntCombineTarget {
   readonly slots: Int32Array;
-  readonly mask: number;
+  readonly parts: number;
+  readonly scale: number;
   readonly keys: Int32Array;
   readonly values: Float64Array | unknown[];
   size: number;

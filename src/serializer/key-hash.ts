@@ -1,3 +1,4 @@
+import { hashInt } from './int-hash.ts';
 import { invalidKeyType, MAX_KEY_DEPTH, objectKey, type TypedArray, tooDeepKey } from './key-kind.ts';
 
 const FNV_OFFSET = 0x811c9dc5;
@@ -28,17 +29,15 @@ export function hashKey(key: unknown): number {
 export function hashString(text: string): number {
   let hash = FNV_OFFSET;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
+  return hashInt(hash);
 }
 
 /** Hash of a number: of its 32 bits when it is an int32, else of the bits of the double. */
 export function hashNumber(value: number): number {
-  if ((value | 0) === value) return mix(value | 0);
+  if ((value | 0) === value) return hashInt(value | 0);
   if (Number.isNaN(value)) return NAN_HASH;
   doubleBits.setFloat64(0, value, true);
-  return mix(doubleBits.getInt32(0, true) ^ mix(doubleBits.getInt32(4, true)));
+  return hashInt(doubleBits.getInt32(0, true) ^ hashInt(doubleBits.getInt32(4, true)));
 }
 
 function hashNested(key: unknown, depth: number): number {
@@ -69,36 +68,30 @@ function hashObject(object: object, depth: number): number {
     case 'array': {
       let hash = key.length;
       for (let i = 0; i < key.length; i++) hash = combine(hash, hashNested(key[i], depth + 1));
-      return mix(hash);
+      return hashInt(hash);
     }
     case 'object': {
       // A sum, as the order of the fields does not count.
       let hash = 0;
       for (const name of Object.keys(key))
         hash = (hash + combine(hashString(name), hashNested(key[name], depth + 1))) | 0;
-      return mix(hash ^ 0x3c6ef372);
+      return hashInt(hash ^ 0x3c6ef372);
     }
     case 'date':
-      return mix(hashNumber(key.getTime()) ^ 0x1b873593);
+      return hashInt(hashNumber(key.getTime()) ^ 0x1b873593);
     case 'typed':
       return hashTyped(key);
     case 'hooks':
-      return mix(key.hashCode() | 0);
+      return hashInt(key.hashCode() | 0);
   }
 }
 
 function hashTyped(array: TypedArray): number {
   let hash = array.length ^ 0x52dce729;
   for (let i = 0; i < array.length; i++) hash = combine(hash, hashNested(array[i], 0));
-  return mix(hash);
+  return hashInt(hash);
 }
 
 function combine(hash: number, next: number): number {
-  return (Math.imul(hash ^ mix(next), 0x01000193) + 0x9e3779b9) | 0;
-}
-
-function mix(value: number): number {
-  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
+  return (Math.imul(hash ^ hashInt(next), 0x01000193) + 0x9e3779b9) | 0;
 }

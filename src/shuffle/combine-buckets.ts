@@ -46,7 +46,8 @@ export class CombineBuckets {
     const tables: IntCombineTable[] = [];
     this.tables = tables;
     try {
-      while (tables.length < count) tables.push(new IntCombineTable(memory, owner, expected / count));
+      while (tables.length < count)
+        tables.push(new IntCombineTable(memory, owner, { expected: expected / count, parts: count }));
     } catch (thrown) {
       this.clear();
       throw thrown;

@@ -1,6 +1,7 @@
 import { HeldMemory } from '../memory/held-memory.ts';
 import { estimateSize } from '../memory/size-estimator.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
+import { hashInt } from '../serializer/int-hash.ts';
 import { keysEqual } from '../serializer/key-equality.ts';
 import { hashKey } from '../serializer/key-hash.ts';
 import { INITIAL_SLOTS, loadLimit, movedSlots, SLOT_BYTES } from './key-slots.ts';
@@ -168,13 +169,6 @@ function findInts(keys: Int32Array, slots: Int32Array, mask: number, numbers: In
     }
     numbers[i] = entry - 1;
   }
-}
-
-/** As `hashNumber` computes it. */
-function hashInt(key: number): number {
-  let hash = Math.imul(key ^ (key >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }
 
 /** About what the `count` values from `start` on take, judged by some that lie evenly between them. */

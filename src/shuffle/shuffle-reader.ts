@@ -123,12 +123,13 @@ export class ShuffleReader {
     const { outputs, reduceId, memory } = this.#options;
     const largest = outputs.statuses.reduce((bytes, { sizes }) => Math.max(bytes, sizes[reduceId]!), 0);
     const recordBytes = keys.BYTES_PER_ELEMENT + values.BYTES_PER_ELEMENT;
+    const parts = outputs.statuses[0]!.sizes.length;
     let table: IntCombineTable;
     try {
-      table = new IntCombineTable(memory, this.#owner, largest / recordBytes);
+      table = new IntCombineTable(memory, this.#owner, { expected: largest / recordBytes, parts });
     } catch (thrown) {
       if (codeOf(thrown) !== 'OUT_OF_EXECUTION_MEMORY') throw thrown;
-      table = new IntCombineTable(memory, this.#owner, 0);
+      table = new IntCombineTable(memory, this.#owner, { parts });
     }
     this.#table = table;
     return table;

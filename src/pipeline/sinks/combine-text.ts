@@ -1,3 +1,4 @@
+import { partitionOfHashText } from '../../lineage/partitioner.ts';
 import { MIN_SPLIT_KEYS } from '../../shuffle/combine-buckets.ts';
 import type { LoopText, Pair } from '../loop-text.ts';
 import type { Slot } from '../operators/operator.ts';
@@ -84,10 +85,7 @@ function takeBuckets(text: LoopText): void {
 function writeWait(text: LoopText, { key, value }: Pair, hash: string): void {
   const isInt = `typeof ${key} === 'number' && (${key} | 0) === ${key} && (${key} !== 0 || 1 / ${key} > 0)`;
   text.open(`if (${isInt} && typeof ${value} === 'number') {`);
-  // As `partitionOfHash` computes it.
-  text.line(
-    `const bucket = (Math.imul(${hash} >>> 16, count) + (Math.imul(${hash} & 0xffff, count) >>> 16)) >>> 16;`,
-  );
+  text.line(`const bucket = ${partitionOfHashText(hash, 'count')};`);
   text.line('const fill = fills[bucket];');
   text.line('const place = Math.imul(bucket, room) + fill;');
   text.line(`waitingKeys[place] = ${key};`);

@@ -1,6 +1,7 @@
+import { intHashText } from '../../serializer/int-hash.ts';
+import { intSlotText } from '../../shuffle/int-slots.ts';
 import type { LoopText, Pair } from '../loop-text.ts';
 import type { Slot } from '../operators/operator.ts';
-import { emitKeyHash } from './key-hash-text.ts';
 
 /** Names of the steps: of the pair, of `createCombiner`, of `mergeValue`. */
 export type Slots = readonly (Slot | undefined)[];
@@ -11,7 +12,8 @@ export function writeDrain(text: LoopText, slots: Slots): void {
     drain.line('const { buckets, copyZero } = sink;');
     drain.line('const { keys: waitingKeys, values: waitingValues, fills, room } = buckets;');
     drain.line('const table = buckets.tables[bucket];');
-    drain.line('let { slots, mask, keys, values, size } = table;');
+    drain.line('let { slots, parts, scale, keys, values, size } = table;');
+    drain.line('let last = slots.length - 1;');
     drain.line('const from = bucket * room;');
     drain.line('const to = from + fills[bucket];');
     drain.line('fills[bucket] = 0;');
@@ -19,7 +21,7 @@ export function writeDrain(text: LoopText, slots: Slots): void {
     drain.openLoop('let i = from', 'i < to', 'i++');
     const parts = { key: drain.assign('waitingKeys[i]'), value: drain.assign('waitingValues[i]') };
     const record = drain.makePair(parts.key, parts.value);
-    writeIntFold(drain, slots, record, parts, emitKeyHash(drain, parts.key));
+    writeIntFold(drain, slots, record, parts, writeHash(drain, parts.key));
     drain.closeTo(1);
     drain.line('table.size = size;');
     drain.closeTo(0);
@@ -27,6 +29,13 @@ export function writeDrain(text: LoopText, slots: Slots): void {
     drain.line('throw guard.fail(at, hand, thrown, mate);');
     drain.closeTo(0);
   });
+}
+
+function writeHash(text: LoopText, key: string): string {
+  const hash = text.name();
+  text.line(`let ${hash};`);
+  for (const line of intHashText(hash, key)) text.line(line);
+  return hash;
 }
 
 /** Looks the key up in a table of int32 keys, and combines the value into its entry or makes it the key's first. */
@@ -37,11 +46,11 @@ function writeIntFold(
   { key, value }: Pair,
   hash: string,
 ): void {
-  text.line(`let slot = ${hash} & mask;`);
-  text.line('let entry = slots[slot << 1];');
-  text.open(`while (entry !== 0 && slots[(slot << 1) + 1] !== ${hash}) {`);
-  text.line('slot = (slot + 1) & mask;');
-  text.line('entry = slots[slot << 1];');
+  text.line(`let slot = ${intSlotText(hash, 'parts', 'scale')};`);
+  text.line('let entry = slots[slot];');
+  text.open(`while (entry !== 0 && keys[entry - 1] !== ${key}) {`);
+  text.line('slot = slot === last ? 0 : slot + 1;');
+  text.line('entry = slots[slot];');
   text.closeTo(text.depth - 1);
   text.open('if (entry !== 0) {');
   text.enter(merge!, record);
@@ -56,13 +65,13 @@ function writeIntFold(
   text.open(`if (typeof first === 'number' && size < keys.length) {`);
   text.line('values[size] = first;');
   text.line(`keys[size] = ${key};`);
-  text.line('slots[slot << 1] = ++size;');
-  text.line(`slots[(slot << 1) + 1] = ${hash};`);
+  text.line('slots[slot] = ++size;');
   text.line('continue;');
   text.closeTo(text.depth - 1);
   text.line('table.size = size;');
   text.line(`table.insert(${hash}, ${key}, first);`);
-  text.line('({ slots, mask, keys, values, size } = table);');
+  text.line('({ slots, scale, keys, values, size } = table);');
+  text.line('last = slots.length - 1;');
 }
 
 /** `first`: the combiner of a key's first value. */

@@ -1,3 +1,4 @@
+import { intHashText } from '../../serializer/int-hash.ts';
 import type { LoopText } from '../loop-text.ts';
 
 /**
@@ -18,15 +19,10 @@ export function emitKeyHash(text: LoopText, key: string): string {
   text.line(
     `for (let c = 0; c < ${key}.length; c++) ${hash} = Math.imul(${hash} ^ ${key}.charCodeAt(c), 0x01000193);`,
   );
-  text.line(`${hash} = Math.imul(${hash} ^ (${hash} >>> 16), 0x85ebca6b);`);
-  text.line(`${hash} = Math.imul(${hash} ^ (${hash} >>> 13), 0xc2b2ae35);`);
-  text.line(`${hash} ^= ${hash} >>> 16;`);
+  for (const line of intHashText(hash, hash)) text.line(line);
   text.closeTo(text.depth - 1);
-  // The hash of an int32, as `hashNumber` computes it.
   text.open(`else if (typeof ${key} === 'number' && (${key} | 0) === ${key}) {`);
-  text.line(`${hash} = Math.imul(${key} ^ (${key} >>> 16), 0x85ebca6b);`);
-  text.line(`${hash} = Math.imul(${hash} ^ (${hash} >>> 13), 0xc2b2ae35);`);
-  text.line(`${hash} ^= ${hash} >>> 16;`);
+  for (const line of intHashText(hash, key)) text.line(line);
   text.closeTo(text.depth - 1);
   text.line(`else ${hash} = hashKey(${key});`);
   return hash;
