@@ -9,6 +9,12 @@ export const shuffleConf = {
     default: '32k',
     check: positive,
   }),
+  maxDirectOutputSize: sizeEntry('b', {
+    key: 'firesteel.shuffle.maxDirectOutputSize',
+    doc: 'A map output of at most this size gets no file: it travels with the result of its task, and with the list of map outputs to those who read it. All that do so of one shuffle are bounded besides: with many map tasks the limit is lower.',
+    since: '0.1.0',
+    default: '64k',
+  }),
   checksumEnabled: booleanEntry({
     key: 'spark.shuffle.checksum.enabled',
     doc: 'Whether every block of a shuffle file has a checksum that its reader checks.',

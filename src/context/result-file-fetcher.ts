@@ -4,7 +4,7 @@ import type { StageSink } from '../lineage/stage-plan.ts';
 import { accumulatorUpdatesOf, resultBlocks } from '../protocol/result-blocks.ts';
 import { resultFilePath } from '../protocol/result-file.ts';
 import type { TaskResult } from '../protocol/task-description.ts';
-import type { ResultFetcher, TaskOutput } from '../scheduler/ports.ts';
+import type { MapOutput, ResultFetcher, TaskOutput } from '../scheduler/ports.ts';
 import { decodeRecords } from '../serializer/record-codec.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
 
@@ -24,12 +24,14 @@ export class ResultFileFetcher implements ResultFetcher {
     this.#scratchDir = scratchDir;
   }
 
-  /** The value is the records of a result task; of a map task `{ sizes }`. */
+  /** The value is the records of a result task; of a map task a {@link MapOutput}. */
   fetch(result: TaskResult, sink: StageSink): TaskOutput | Promise<TaskOutput> {
     if (result.kind === 'direct') {
+      const blocks = resultBlocks(result.value);
+      const written = sink.kind === 'shuffleWrite' ? writtenBytes(blocks) : undefined;
       const records: unknown[] = [];
-      for (const block of resultBlocks(result.value)) append(records, decodeRecords(block, { classes }));
-      return outputOf(result.value, records, sink);
+      for (const block of blocks) append(records, decodeRecords(block, { classes }));
+      return outputOf(result.value, records, sink, written);
     }
     return this.#fetchFile(resultFilePath(this.#scratchDir, result.name), result.bytes, sink);
   }
@@ -60,20 +62,36 @@ export class ResultFileFetcher implements ResultFetcher {
       await handle.close();
       await rm(file, { force: true });
     }
+    const blocks = resultBlocks(buffer);
+    const written = sink.kind === 'shuffleWrite' ? writtenBytes(blocks) : undefined;
     const records: unknown[] = [];
     let since = performance.now();
-    for (const block of resultBlocks(buffer)) {
+    for (const block of blocks) {
       append(records, decodeRecords(block, { classes }));
       if (performance.now() - since < SLICE_MS) continue;
       await new Promise(setImmediate);
       since = performance.now();
     }
-    return outputOf(buffer, records, sink);
+    return outputOf(buffer, records, sink, written);
   }
 }
 
-function outputOf(bytes: Uint8Array, records: unknown[], sink: StageSink): TaskOutput {
-  const value = sink.kind === 'result' ? records : { sizes: records };
+/** What a map task brought of its output: none where that is a file. A copy, since the message around it shall not be kept. */
+function writtenBytes(blocks: Iterator<Uint8Array>): Uint8Array | undefined {
+  const bytes: Uint8Array | undefined = blocks.next().value;
+  return bytes === undefined || bytes.length === 0 ? undefined : new Uint8Array(bytes);
+}
+
+function outputOf(
+  bytes: Uint8Array,
+  records: unknown[],
+  sink: StageSink,
+  written: Uint8Array | undefined,
+): TaskOutput {
+  const value =
+    sink.kind === 'result'
+      ? records
+      : ({ sizes: records as number[], ...(written && { bytes: written }) } satisfies MapOutput);
   return { value, accumulatorUpdates: accumulatorUpdatesOf(bytes) };
 }
 

@@ -11,6 +11,7 @@ import { parseMaster } from '../conf/master-url.ts';
 import { rddConf } from '../conf/rdd.ts';
 import { rpcConf } from '../conf/rpc.ts';
 import { schedulerConf } from '../conf/scheduler.ts';
+import { shuffleConf } from '../conf/shuffle.ts';
 import type { SparkConf } from '../conf/spark-conf.ts';
 import type { JobRunner } from '../rdd/job-runner.ts';
 import { checkTaskCpus } from '../scheduler/check-task-cpus.ts';
@@ -112,6 +113,7 @@ export class SparkEnv {
         taskCpus: schedulerConf.taskCpus.get(conf),
         maxMessageBytes: rpcConf.messageMaxSizeMiB.get(conf) * 2 ** 20,
         maxResultBytes: driverConf.maxResultSize.get(conf),
+        maxDirectOutputBytes: shuffleConf.maxDirectOutputSize.get(conf),
         maxConsecutiveStageAttempts: schedulerConf.maxConsecutiveStageAttempts.get(conf),
         maxStageAttempts: schedulerConf.maxStageAttempts.get(conf),
         starvationTimeoutMs: schedulerConf.starvationTimeout.get(conf),

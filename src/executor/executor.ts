@@ -18,6 +18,7 @@ import { ProcessFigures } from './process-figures.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
 import type { ReaderPool } from './reader-pool.ts';
 import { RunawayGuard } from './runaway-guard.ts';
+import { sharedOutputs } from './shared-outputs.ts';
 import { ThreadSlot } from './thread-slot.ts';
 import { WaitingTasks } from './waiting-tasks.ts';
 
@@ -140,7 +141,9 @@ export class Executor {
     for (const binary of binaries) this.#binaries.set(binary.id, detached(binary));
     for (const outputs of mapOutputs) {
       const known = this.#outputs.get(outputs.shuffleId);
-      if (known === undefined || known.epoch <= outputs.epoch) this.#outputs.set(outputs.shuffleId, outputs);
+      if (known === undefined || known.epoch <= outputs.epoch) {
+        this.#outputs.set(outputs.shuffleId, sharedOutputs(outputs));
+      }
     }
     for (const task of tasks) {
       this.#waiting.add(task);

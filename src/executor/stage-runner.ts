@@ -4,13 +4,14 @@ import { ResultClasses } from '../closure/task-classes.ts';
 import { debugConf } from '../conf/debug.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { FunctionWire } from '../lineage/plan-wire.ts';
+import type { ResultNode } from '../lineage/result-node.ts';
 import type { StagePlan } from '../lineage/stage-plan.ts';
 import { TaskContext } from '../lineage/task-context.ts';
 import type { AnyFunction, UserFunction } from '../lineage/user-function.ts';
 import { type PreparedStage, prepareStage } from '../pipeline/compile-stage.ts';
 import { LoopCache } from '../pipeline/loop-cache.ts';
 import type { ShuffleWriteResult } from '../pipeline/ports.ts';
-import { encodeResult } from '../protocol/result-blocks.ts';
+import { encodeMapOutput, encodeResult } from '../protocol/result-blocks.ts';
 import type { BinaryId, TaskDescription } from '../protocol/task-description.ts';
 import type { TaskMetrics } from '../protocol/task-metrics.ts';
 import { decodeValue } from '../serializer/value-decoder.ts';
@@ -143,7 +144,12 @@ function runTask(
 }
 
 function encodedResult(plan: StagePlan, value: unknown, updates: Uint8Array | undefined): Uint8Array {
-  const records = resultRecords(plan, value);
+  const { sink } = plan;
+  if (sink.kind === 'shuffleWrite') {
+    const { sizes, bytes } = value as ShuffleWriteResult;
+    return encodeMapOutput(sizes, bytes, updates);
+  }
+  const records = resultRecords(sink.result, value);
   try {
     return encodeResult(records, resultClasses, updates);
   } catch (thrown) {
@@ -155,10 +161,9 @@ function written({ sizes, records }: ShuffleWriteResult): Partial<TaskMetrics> {
   return { shuffleRecordsWritten: records, shuffleBytesWritten: sizes.reduce((a, b) => a + b, 0) };
 }
 
-/** Every result travels as records: sizes of a map output, the records of a collect, or the one value there is. */
-function resultRecords({ sink }: StagePlan, value: unknown): readonly unknown[] {
-  if (sink.kind === 'shuffleWrite') return (value as ShuffleWriteResult).sizes;
-  switch (sink.result.kind) {
+/** Every result travels as records: those of a collect, or the one value there is. */
+function resultRecords(result: ResultNode, value: unknown): readonly unknown[] {
+  switch (result.kind) {
     case 'collect':
     case 'take':
     case 'reduce':
@@ -173,7 +178,7 @@ function resultRecords({ sink }: StagePlan, value: unknown): readonly unknown[] 
     case 'saveAsTextFile':
       return [];
     case 'partition':
-      return sink.result.keepsResult ? [value] : [];
+      return result.keepsResult ? [value] : [];
     case 'count':
     case 'aggregate':
       return [value];

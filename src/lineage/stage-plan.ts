@@ -21,6 +21,8 @@ export interface ShuffleWriteSink {
   readonly aggregator: Aggregator | undefined;
   /** True where partitions will be sorted by the order of their range partitioner: then each run of records is written in it. */
   readonly sorted?: boolean;
+  /** An output of at most so many bytes goes with the result of its task; a larger one is a file. Absent: every one is. */
+  readonly maxDirectBytes?: number;
   /** The by-key operator and its line, where errors of the write side point. */
   readonly operator?: string;
   readonly site?: CallSite;

@@ -126,6 +126,8 @@ export interface ShuffleWriter {
 
 export interface ShuffleWriteResult {
   readonly sizes: readonly number[];
+  /** The output itself, where it needs no file. */
+  readonly bytes: Uint8Array | undefined;
   readonly records: number;
 }
 

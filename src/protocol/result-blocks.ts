@@ -5,7 +5,7 @@ import { encodeRecords } from '../serializer/record-codec.ts';
 /** Records of a result that are encoded together: enough for columns to pay, few enough to decode without a pause. */
 const BLOCK_RECORDS = 8192;
 
-const NO_UPDATES = new Uint8Array(0);
+const NOTHING = new Uint8Array(0);
 
 /**
  * A task's result as a row of blocks in record encoding.
@@ -15,14 +15,27 @@ const NO_UPDATES = new Uint8Array(0);
 export function encodeResult(
   records: readonly unknown[],
   classes?: ClassTable,
-  accumulatorUpdates: Uint8Array = NO_UPDATES,
+  accumulatorUpdates: Uint8Array = NOTHING,
 ): Uint8Array {
+  return encodeFrames([accumulatorUpdates, ...recordBlocks(records, classes)]);
+}
+
+function recordBlocks(records: readonly unknown[], classes?: ClassTable): Uint8Array[] {
   const options = classes && { classes };
-  const blocks: Uint8Array[] = [accumulatorUpdates];
+  const blocks: Uint8Array[] = [];
   for (let start = 0; start < records.length; start += BLOCK_RECORDS) {
     blocks.push(encodeRecords(records, start, Math.min(start + BLOCK_RECORDS, records.length), options));
   }
-  return encodeFrames(blocks);
+  return blocks;
+}
+
+/** A map task's result: its output, where that is small, then the sizes. */
+export function encodeMapOutput(
+  sizes: readonly number[],
+  bytes: Uint8Array = NOTHING,
+  accumulatorUpdates: Uint8Array = NOTHING,
+): Uint8Array {
+  return encodeFrames([accumulatorUpdates, bytes, ...recordBlocks(sizes)]);
 }
 
 /** The blocks of a result, to be decoded one by one. */

@@ -67,7 +67,7 @@ export class DAGScheduler implements TaskSetEvents {
     const abortStage = (stage: Stage, message: string, cause: unknown) =>
       this.#abortStage(stage, message, cause);
     const { options, catalog, encoder, tracker } = deps;
-    this.#registry = new StageRegistry(catalog, encoder, tracker, options.maxResultBytes);
+    this.#registry = new StageRegistry(catalog, encoder, tracker, options);
     this.#submitter = new StageSubmitter({
       ...deps,
       registry: this.#registry,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SchedulerHarness } from '../../test/support/scheduler-harness.ts';
 import type { LaunchTasks } from '../protocol/executor-messages.ts';
+import type { SchedulerOptions } from './options.ts';
 
 const stages = (h: SchedulerHarness) => h.tasks().map((task) => task.stageId);
 const taskCounts = (h: SchedulerHarness) => h.messages.map(({ message }) => message.tasks.length);
@@ -155,6 +156,30 @@ describe('the size of messages', () => {
     h.addExecutor();
     const job = h.submit(h.shuffled(h.source(1), 2));
     h.succeed(h.task(0, 0), { sizes: new Array(200_000).fill(1) });
+    await expect(job.waiter.completion).rejects.toThrow('the list of map outputs of shuffle 0 takes');
+  });
+
+  it('lets no outputs come along that would fill the list of map outputs', () => {
+    const limits = (options: Partial<SchedulerOptions>, maps: number) => {
+      const h = new SchedulerHarness({ maxDirectOutputBytes: 60_000, ...options });
+      h.addExecutor();
+      h.submit(h.shuffled(h.source(maps), 2));
+      const { sink } = h.task(0, 0).plan;
+      return sink.kind === 'shuffleWrite' ? sink.maxDirectBytes : undefined;
+    };
+    expect(limits({}, 2)).toBe(60_000);
+    expect(limits({}, 100)).toBe(Math.floor(2 ** 20 / 100));
+    expect(limits({ maxMessageBytes: 2 ** 20 }, 100)).toBe(Math.floor(2 ** 18 / 100));
+    expect(limits({ maxResultBytes: 10_000 }, 2)).toBe(5000);
+    expect(limits({ maxResultBytes: 0 }, 2)).toBe(60_000);
+    expect(limits({ maxDirectOutputBytes: 0 }, 2)).toBe(0);
+  });
+
+  it('counts outputs that come along', async () => {
+    const h = new SchedulerHarness({ maxMessageBytes: 2 ** 20 });
+    h.addExecutor();
+    const job = h.submit(h.shuffled(h.source(1), 2));
+    h.succeed(h.task(0, 0), { sizes: [2 ** 20, 0], bytes: new Uint8Array(2 ** 20) });
     await expect(job.waiter.completion).rejects.toThrow('the list of map outputs of shuffle 0 takes');
   });
 

@@ -158,7 +158,8 @@ describe('stages', () => {
       shuffleId: 0,
       partitioner: { kind: 'hash', numPartitions: 3 },
     });
-    h.succeed(h.task(0, 1), { sizes: [3, 4, 5] });
+    const bytes = new Uint8Array(12);
+    h.succeed(h.task(0, 1), { sizes: [3, 4, 5], bytes });
     expect(stagesOf(h)).toEqual([0]);
     h.succeed(h.task(0, 0), { sizes: [0, 1, 2] });
     expect(stagesOf(h)).toEqual([1, 1, 1]);
@@ -169,7 +170,7 @@ describe('stages', () => {
         epoch: 1,
         statuses: [
           { mapId: 0, executorId: '0', sizes: [0, 1, 2] },
-          { mapId: 1, executorId: '0', sizes: [3, 4, 5] },
+          { mapId: 1, executorId: '0', sizes: [3, 4, 5], bytes },
         ],
       },
     ]);

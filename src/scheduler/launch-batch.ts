@@ -89,9 +89,8 @@ export class LaunchBatch {
     const { sentOutputs } = this.#executor;
     for (const known of outputs) {
       if (sentOutputs.get(known.shuffleId) === known.epoch) continue;
-      const numbers = known.statuses.reduce((sum, status) => sum + status.sizes.length, 0);
       this.#makeRoom(
-        numbers * NUMBER_BYTES + known.statuses.length * ENVELOPE_BYTES,
+        outputsBytes(known),
         `the list of map outputs of shuffle ${known.shuffleId}`,
         'use fewer partitions',
       );
@@ -148,6 +147,12 @@ const NO_SHUFFLES: readonly ShuffleEpoch[] = [];
 
 function emptyMessage(): Message {
   return { binaries: [], mapOutputs: [], tasks: [], bytes: 0 };
+}
+
+function outputsBytes({ statuses }: MapOutputs): number {
+  let bytes = statuses.length * ENVELOPE_BYTES;
+  for (const status of statuses) bytes += status.sizes.length * NUMBER_BYTES + (status.bytes?.length ?? 0);
+  return bytes;
 }
 
 function messageBytes(bytes: TaskBinary['bytes']): number {

@@ -66,6 +66,41 @@ describe('MapOutputTracker', () => {
     expect(tracker.missingMaps(1)).toEqual([0]);
   });
 
+  it('keeps outputs that lie on the driver when their executor goes', () => {
+    const tracker = new MapOutputTracker();
+    tracker.registerShuffle(0, 2);
+    const direct = { ...status(10, 'a'), bytes: new Uint8Array(3) };
+    tracker.registerMapOutput(0, 0, direct);
+    tracker.registerMapOutput(0, 1, status(11, 'a'));
+    tracker.unregisterOutputsOnExecutor('a');
+    expect(tracker.missingMaps(0)).toEqual([1]);
+    tracker.registerMapOutput(0, 1, status(12, 'b'));
+    expect(tracker.outputs(0)?.statuses).toEqual([direct, status(12, 'b')]);
+    expect(tracker.unregisterMapOutput(0, 0, 10)).toBe(true);
+  });
+
+  it('has no room for outputs of more shuffles while there are many, until some are lost or forgotten', () => {
+    const tracker = new MapOutputTracker();
+    const bytes = new Uint8Array(2 ** 20);
+    const room = tracker.directRoom;
+    expect(room).toBeGreaterThan(0);
+    for (let shuffleId = 0; shuffleId < 65; shuffleId++) {
+      expect(tracker.directRoom).toBe(room);
+      tracker.registerShuffle(shuffleId, 1);
+      tracker.registerMapOutput(shuffleId, 0, { ...status(shuffleId), bytes });
+      tracker.registerMapOutput(shuffleId, 0, { ...status(100), bytes });
+    }
+    expect(tracker.directRoom).toBe(0);
+    tracker.unregisterShuffle(7);
+    expect(tracker.directRoom).toBe(room);
+    tracker.unregisterShuffle(7);
+    tracker.registerShuffle(7, 1);
+    tracker.registerMapOutput(7, 0, { ...status(7), bytes });
+    expect(tracker.directRoom).toBe(0);
+    tracker.unregisterOutputsOf(8);
+    expect(tracker.directRoom).toBe(room);
+  });
+
   it('has a shuffle without map partitions at once, and an unknown one never', () => {
     const tracker = new MapOutputTracker();
     tracker.registerShuffle(0, 0);

@@ -1,6 +1,11 @@
 import type { ExecutorId, ShuffleId, TaskId } from '../common/ids.ts';
 import type { MapOutputs, MapStatus } from '../protocol/map-status.ts';
 
+/** The most that all small outputs of one shuffle may take, which are sent to every executor. */
+const MAX_DIRECT_BYTES_A_SHUFFLE = 2 ** 20;
+/** The most that those of all shuffles may take on the driver, about. */
+const MAX_DIRECT_BYTES = 2 ** 26;
+
 interface ShuffleStatus {
   readonly statuses: (MapStatus | undefined)[];
   /** Map partitions whose accumulator updates were taken. */
@@ -16,10 +21,13 @@ interface ShuffleStatus {
  *
  * It lives longer than stages and jobs: a later job that needs a shuffle finds its outputs here. An epoch names one state of a shuffle's
  * complete outputs and is never used twice, so an executor may keep what it got under one.
+ *
+ * Small outputs lie here themselves. They are bounded together, and survive the executor that made them.
  */
 export class MapOutputTracker {
   readonly #shuffles = new Map<ShuffleId, ShuffleStatus>();
   #lastEpoch = 0;
+  #directBytes = 0;
 
   /** Before the first output; a shuffle that is known stays as it is. */
   registerShuffle(shuffleId: ShuffleId, numMaps: number): void {
@@ -29,7 +37,14 @@ export class MapOutputTracker {
     this.#shuffles.set(shuffleId, { statuses, counted: new Set(), available: 0, epoch, outputs: undefined });
   }
 
+  /** How much all outputs of another shuffle may take to lie here. */
+  get directRoom(): number {
+    return this.#directBytes > MAX_DIRECT_BYTES ? 0 : MAX_DIRECT_BYTES_A_SHUFFLE;
+  }
+
   unregisterShuffle(shuffleId: ShuffleId): void {
+    for (const status of this.#shuffles.get(shuffleId)?.statuses ?? [])
+      this.#directBytes -= directBytesOf(status);
     this.#shuffles.delete(shuffleId);
   }
 
@@ -42,6 +57,7 @@ export class MapOutputTracker {
     const shuffle = this.#shuffles.get(shuffleId);
     if (shuffle === undefined || shuffle.statuses[mapIndex] !== undefined) return false;
     shuffle.statuses[mapIndex] = status;
+    this.#directBytes += directBytesOf(status);
     shuffle.available++;
     return true;
   }
@@ -70,11 +86,11 @@ export class MapOutputTracker {
     });
   }
 
-  /** All outputs that `executorId` wrote, in every shuffle. */
+  /** All files that `executorId` wrote, in every shuffle. */
   unregisterOutputsOnExecutor(executorId: ExecutorId): void {
     for (const shuffle of this.#shuffles.values()) {
       shuffle.statuses.forEach((status, mapIndex) => {
-        if (status?.executorId === executorId) this.#drop(shuffle, mapIndex);
+        if (status?.executorId === executorId && status.bytes === undefined) this.#drop(shuffle, mapIndex);
       });
     }
   }
@@ -108,9 +124,14 @@ export class MapOutputTracker {
   }
 
   #drop(shuffle: ShuffleStatus, mapIndex: number): void {
+    this.#directBytes -= directBytesOf(shuffle.statuses[mapIndex]);
     shuffle.statuses[mapIndex] = undefined;
     shuffle.available--;
     shuffle.epoch = ++this.#lastEpoch;
     shuffle.outputs = undefined;
   }
+}
+
+function directBytesOf(status: MapStatus | undefined): number {
+  return status?.bytes?.length ?? 0;
 }

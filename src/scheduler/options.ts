@@ -10,6 +10,8 @@ export interface SchedulerOptions {
   readonly maxMessageBytes: number;
   /** The most that all results of a job may have together in serialized form; 0 is no limit. */
   readonly maxResultBytes: number;
+  /** The largest map output that travels with its task's result. */
+  readonly maxDirectOutputBytes: number;
   /** Attempts of a stage in a row that may lack map outputs. */
   readonly maxConsecutiveStageAttempts: number;
   /** Attempts of a stage altogether. */

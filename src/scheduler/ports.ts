@@ -5,6 +5,7 @@ import type { Partitioner } from '../lineage/partitioner.ts';
 import type { StagePlan, StageSink } from '../lineage/stage-plan.ts';
 import type { LaunchTasks } from '../protocol/executor-messages.ts';
 import type { SparkListenerEvent } from '../protocol/listener-events.ts';
+import type { MapStatus } from '../protocol/map-status.ts';
 import type { BinaryId, ScratchFile, TaskBinary, TaskResult } from '../protocol/task-description.ts';
 
 /** What was settled about datasets before a job that uses them is submitted. */
@@ -35,9 +36,12 @@ export interface SchedulerBackend {
   forgetShuffle(shuffleId: number): void;
 }
 
+/** What a map task brought. */
+export type MapOutput = Pick<MapStatus, 'sizes' | 'bytes'>;
+
 /** What a task that succeeded brought. */
 export interface TaskOutput {
-  /** Of a result task what its result node says, of a map task an object with the `sizes` of a MapStatus. */
+  /** Of a result task what its result node says, of a map task a {@link MapOutput}. */
   readonly value: unknown;
   /** What it added to accumulators, for the {@link AccumulatorSink}; absent where it added nothing. */
   readonly accumulatorUpdates?: Uint8Array | undefined;

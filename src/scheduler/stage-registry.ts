@@ -5,11 +5,14 @@ import { operatorOf } from '../lineage/nodes.ts';
 import type { StageSink } from '../lineage/stage-plan.ts';
 import type { JobWaiter } from './job-waiter.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
+import type { SchedulerOptions } from './options.ts';
 import type { DatasetCatalog, TaskBinaryEncoder } from './ports.ts';
 import { ResultSizeMeter } from './result-size-meter.ts';
 import { ResultStage, ShuffleMapStage, type Stage, type StageParts } from './stage.ts';
 import { StageBinary } from './stage-binary.ts';
 import { type ShuffleCut, shufflesBehind, unknownShuffles } from './stage-graph.ts';
+
+type StageOptions = Pick<SchedulerOptions, 'maxResultBytes' | 'maxDirectOutputBytes' | 'maxMessageBytes'>;
 
 /**
  * Makes stages out of lineages and keeps each while some job needs it. Jobs that run at the same time share the map stage of a shuffle;
@@ -19,7 +22,7 @@ export class StageRegistry {
   readonly #catalog: DatasetCatalog;
   readonly #encoder: TaskBinaryEncoder;
   readonly #tracker: MapOutputTracker;
-  readonly #maxResultBytes: number;
+  readonly #options: StageOptions;
   readonly #stageIds = new IdGenerator();
   readonly #stageIdToStage = new Map<StageId, Stage>();
   readonly #shuffleIdToMapStage = new Map<ShuffleId, ShuffleMapStage>();
@@ -28,12 +31,12 @@ export class StageRegistry {
     catalog: DatasetCatalog,
     encoder: TaskBinaryEncoder,
     tracker: MapOutputTracker,
-    maxResultBytes: number,
+    options: StageOptions,
   ) {
     this.#catalog = catalog;
     this.#encoder = encoder;
     this.#tracker = tracker;
-    this.#maxResultBytes = maxResultBytes;
+    this.#options = options;
   }
 
   get size(): number {
@@ -59,7 +62,7 @@ export class StageRegistry {
       const stage = new ResultStage(
         this.#parts(dataset, { kind: 'result', result }, waiter.jobId),
         waiter,
-        new ResultSizeMeter(this.#maxResultBytes),
+        new ResultSizeMeter(this.#options.maxResultBytes),
       );
       this.#stageIdToStage.set(stage.id, stage);
       return stage;
@@ -110,12 +113,21 @@ export class StageRegistry {
       sorted,
       operator,
       site,
+      maxDirectBytes: this.#maxDirectBytes(this.#catalog.partitions(node.parent).length),
     };
     const stage = new ShuffleMapStage(this.#parts(node.parent, sink, jobId), shuffleId, this.#tracker);
     this.#tracker.registerShuffle(shuffleId, stage.specs.length);
     this.#stageIdToStage.set(stage.id, stage);
     this.#shuffleIdToMapStage.set(shuffleId, stage);
     return stage;
+  }
+
+  /** A result or a list of outputs that is too large fails the job: no output that comes along shall be why. */
+  #maxDirectBytes(numMaps: number): number {
+    const { maxDirectOutputBytes, maxResultBytes, maxMessageBytes } = this.#options;
+    const ofAll = Math.min(this.#tracker.directRoom, maxMessageBytes / 4);
+    const ofResult = maxResultBytes > 0 ? maxResultBytes / 2 : Number.POSITIVE_INFINITY;
+    return Math.floor(Math.min(maxDirectOutputBytes, ofResult, ofAll / Math.max(1, numMaps)));
   }
 
   #parts(dataset: Dataset, sink: StageSink, firstJobId: JobId): StageParts {

@@ -4,7 +4,7 @@ import type { FetchFailed } from '../protocol/task-end-reason.ts';
 import { decideOnFetchFailure } from './fetch-failure-policy.ts';
 import type { MapOutputTracker } from './map-output-tracker.ts';
 import type { SchedulerOptions } from './options.ts';
-import type { AccumulatorSink } from './ports.ts';
+import type { AccumulatorSink, MapOutput } from './ports.ts';
 import type { ResultStage, ShuffleMapStage, Stage } from './stage.ts';
 import type { StageRegistry } from './stage-registry.ts';
 import type { StageSubmitter } from './stage-submitter.ts';
@@ -28,7 +28,7 @@ export interface TaskCompletionDeps {
  */
 export class TaskCompletion {
   readonly #deps: TaskCompletionDeps;
-  /** Executors whose map outputs are gone; ids are not used again. Empty where files outlive executors. */
+  /** Executors whose files are gone; ids are not used again. Empty where files outlive executors. */
   readonly #lostExecutors = new Set<ExecutorId>();
 
   constructor(deps: TaskCompletionDeps) {
@@ -69,9 +69,9 @@ export class TaskCompletion {
   #mapTaskDone(stage: ShuffleMapStage, attempt: TaskAttempt, end: TaskEnd): void {
     const { tracker, submitter } = this.#deps;
     const { key, taskId: mapId, executorId } = attempt;
-    if (!this.#lostExecutors.has(executorId)) {
-      const { sizes } = end.output!.value as { readonly sizes: readonly number[] };
-      const isNew = tracker.registerMapOutput(stage.shuffleId, key, { mapId, executorId, sizes });
+    const output = end.output!.value as MapOutput;
+    if (output.bytes !== undefined || !this.#lostExecutors.has(executorId)) {
+      const isNew = tracker.registerMapOutput(stage.shuffleId, key, { mapId, executorId, ...output });
       if (isNew && tracker.countsFirst(stage.shuffleId, key)) this.#accumulate(attempt, end);
     }
     stage.pending.delete(key);

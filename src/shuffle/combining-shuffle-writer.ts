@@ -7,7 +7,7 @@ import { ColumnBuffer } from './column-buffer.ts';
 import { bucketCount, CombineBuckets, MIN_SPLIT_KEYS } from './combine-buckets.ts';
 import { CombineTable } from './combine-table.ts';
 import type { IntCombineTable } from './int-combine-table.ts';
-import type { MapOutputWriter } from './map-output-writer.ts';
+import type { MapOutput, MapOutputWriter } from './map-output-writer.ts';
 import { BlockEncoder, type OrderedRecords, placesByPartition } from './partitioned-records.ts';
 
 /**
@@ -81,12 +81,12 @@ export class CombiningShuffleWriter {
     this.#buckets = undefined;
   }
 
-  finish(): { sizes: readonly number[]; records: number } {
+  finish(): MapOutput & { records: number } {
     const records = (this.#buckets ?? this.table).size;
     try {
       if (this.#buckets === undefined) this.#write();
       else this.#writeBuckets(this.#buckets);
-      return { sizes: this.#output.commit(), records };
+      return { ...this.#output.commit(), records };
     } finally {
       this.abort();
     }

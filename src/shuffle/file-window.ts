@@ -1,12 +1,25 @@
 import { readSync } from 'node:fs';
 
-/**
- * A part of an open file, read in order through a buffer that moves along. Bytes are lent: what `take` returns is overwritten by the next call.
- *
- * Leaves the file descriptor to its owner.
- */
+/** Reads as `readSync` does. Returns how many bytes there were, 0 at the end. */
+export type ReadAt = (into: Buffer, offset: number, length: number, position: number) => number;
+
+/** Reads an open file, which stays its owner's. */
+export function readsOfFile(fd: number): ReadAt {
+  return (into, offset, length, position) => readSync(fd, into, offset, length, position);
+}
+
+/** Reads what would be the bytes of a file. */
+export function readsOfBytes(bytes: Uint8Array): ReadAt {
+  return (into, offset, length, position) => {
+    const part = bytes.subarray(position, position + length);
+    into.set(part, offset);
+    return part.length;
+  };
+}
+
+/** A part of a file, read in order through a buffer that moves along. Bytes are lent: what `take` returns is overwritten by the next call. */
 export class FileWindow {
-  readonly #fd: number;
+  readonly #read: ReadAt;
   readonly #first: number;
   readonly #length: number;
   #buffer: Buffer;
@@ -16,8 +29,8 @@ export class FileWindow {
   #at = 0;
 
   /** @param buffer is filled as far as it reaches; replaced by a larger one when more is asked for at once */
-  constructor(fd: number, start: number, length: number, buffer: Buffer) {
-    this.#fd = fd;
+  constructor(read: ReadAt, start: number, length: number, buffer: Buffer) {
+    this.#read = read;
     this.#first = start;
     this.#length = length;
     this.#buffer = buffer;
@@ -67,7 +80,7 @@ export class FileWindow {
     const wanted = Math.min(this.#buffer.length, this.remaining);
     while (this.#filled < wanted) {
       const position = this.#first + this.#base + this.#filled;
-      const read = readSync(this.#fd, this.#buffer, this.#filled, wanted - this.#filled, position);
+      const read = this.#read(this.#buffer, this.#filled, wanted - this.#filled, position);
       if (read === 0) break;
       this.#filled += read;
     }

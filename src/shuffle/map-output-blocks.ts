@@ -1,5 +1,5 @@
 import type { TaskMemory } from '../memory/task-memory.ts';
-import type { MapOutputs } from '../protocol/map-status.ts';
+import type { MapOutputs, MapStatus } from '../protocol/map-status.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { MapOutputSegment, type SegmentPlace } from './map-output-segment.ts';
 import type { DecodeColumn, ShuffleBlock } from './shuffle-block.ts';
@@ -77,8 +77,9 @@ export class MapOutputBlocks {
     const { outputs, reduceId, scratchDir, checksum, classes } = this.#options;
     while (this.#mapIndex < outputs.statuses.length) {
       const mapIndex = this.#mapIndex++;
-      const { mapId, executorId, sizes } = outputs.statuses[mapIndex]!;
-      const place = placeOf(sizes, reduceId);
+      const status = outputs.statuses[mapIndex]!;
+      const { mapId, executorId } = status;
+      const place = placeOf(status, reduceId);
       if (place.size === 0) continue;
       const target = { shuffleId: outputs.shuffleId, mapIndex, mapId, executorId, reduceId };
       const segment = new MapOutputSegment(scratchDir, target, place, checksum, this.#readBuffer(), classes);
@@ -115,8 +116,8 @@ export class MapOutputBlocks {
 }
 
 /** Adding up takes far less than opening the file, however many partitions there are. */
-function placeOf(sizes: readonly number[], reduceId: number): SegmentPlace {
+function placeOf({ sizes, bytes }: MapStatus, reduceId: number): SegmentPlace {
   let start = 0;
   for (let p = 0; p < reduceId; p++) start += sizes[p]!;
-  return { start, size: sizes[reduceId]! };
+  return { start, size: sizes[reduceId]!, bytes };
 }

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { codeOf, messageOf, SparkError } from '../common/errors.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { FetchFailedError, type FetchTarget } from './fetch-failed-error.ts';
-import { FileWindow } from './file-window.ts';
+import { FileWindow, type ReadAt, readsOfBytes, readsOfFile } from './file-window.ts';
 import { CHECKSUM_BYTES, decodeChecksum } from './map-output-checksum.ts';
 import {
   BLOCK_HEADER_BYTES,
@@ -19,15 +19,17 @@ import { mapOutputFile } from './shuffle-files.ts';
 /** Lacks of the reading process, which say nothing about the output. */
 const OWN_FAULTS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
-/** Where a part of a map output lies in its file, by the map status. */
+/** Where a part of a map output lies, by the map status. */
 export interface SegmentPlace {
   readonly start: number;
   /** More than 0. */
   readonly size: number;
+  /** The whole output, where it has no file. */
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /**
- * What one map task wrote for one reduce task, read from the file on this host, block by block.
+ * What one map task wrote for one reduce task, read from the file on this host or from what the map status brought, block by block.
  *
  * Trusts nothing: the bytes must have their checksum, and that before the first of them is decoded. Where they do not, and where the file is missing
  * or too short, it throws FETCH_FAILED. An output that was written anew since then has another map id, and with it another file.
@@ -48,7 +50,7 @@ export class MapOutputSegment {
   constructor(
     scratchDir: string,
     target: FetchTarget,
-    { start, size }: SegmentPlace,
+    place: SegmentPlace,
     checked: boolean,
     buffer: Buffer,
     classes?: ClassTable,
@@ -56,9 +58,8 @@ export class MapOutputSegment {
     this.#classes = classes;
     this.#target = target;
     this.#checksumBytes = checked ? CHECKSUM_BYTES : 0;
-    const { path } = mapOutputFile(scratchDir, target.shuffleId, target.mapId);
-    this.#fd = this.#io(() => openSync(path, 'r'));
-    this.#window = new FileWindow(this.#fd, start, size, buffer);
+    const reads = place.bytes === undefined ? this.#open(scratchDir) : readsOfBytes(place.bytes);
+    this.#window = new FileWindow(reads, place.start, place.size, buffer);
     try {
       if (checked) this.#compareChecksum();
     } catch (thrown) {
@@ -85,6 +86,13 @@ export class MapOutputSegment {
     const fd = this.#fd;
     this.#fd = undefined;
     if (fd !== undefined) closeSync(fd);
+  }
+
+  #open(scratchDir: string): ReadAt {
+    const { path } = mapOutputFile(scratchDir, this.#target.shuffleId, this.#target.mapId);
+    const fd = this.#io(() => openSync(path, 'r'));
+    this.#fd = fd;
+    return readsOfFile(fd);
   }
 
   get #remaining(): number {

@@ -14,6 +14,15 @@ export interface MapOutputOptions {
   readonly bufferBytes: number;
   /** `spark.shuffle.checksum.enabled` */
   readonly checksum: boolean;
+  /** An output of at most so many bytes gets no file. Absent: every one gets one. */
+  readonly maxDirectBytes?: number;
+}
+
+export interface MapOutput {
+  /** Bytes of each partition. */
+  readonly sizes: readonly number[];
+  /** All of them, where there is no file. */
+  readonly bytes: Uint8Array | undefined;
 }
 
 /**
@@ -21,7 +30,7 @@ export interface MapOutputOptions {
  * the sizes that {@link commit} returns, and nowhere else.
  *
  * The file bears the task attempt's name and is read by nobody who has not been given its sizes, so half an output is never seen, nor one of two
- * attempts. An output of nothing has no file. Whatever fails throws SHUFFLE_WRITE_FAILED; then, and on every other way out but a successful
+ * attempts. An output of nothing has no file, nor has a small one: to make a file takes longer than to send a few bytes along. Whatever fails throws SHUFFLE_WRITE_FAILED; then, and on every other way out but a successful
  * commit, the owner calls {@link abort}, after which no file is left.
  */
 export class MapOutputWriter {
@@ -57,15 +66,17 @@ export class MapOutputWriter {
     });
   }
 
-  /** Ends the output. Returns the bytes of each partition in the file. */
-  commit(): readonly number[] {
+  /** Ends the output. */
+  commit(): MapOutput {
     return this.#attempt(() => {
       this.#begin();
       this.#endPartition();
-      if (this.#buffered > 0) this.#writeOut();
+      const isDirect = !this.#opened && this.#buffered <= (this.#options.maxDirectBytes ?? 0);
+      if (this.#buffered > 0 && !isDirect) this.#writeOut();
       this.#close();
       this.#state = 'committed';
-      return this.#sizes;
+      const bytes = isDirect ? this.#buffer?.subarray(0, this.#buffered) : undefined;
+      return { sizes: this.#sizes, bytes };
     });
   }
 
@@ -94,13 +105,19 @@ export class MapOutputWriter {
 
   #add(bytes: Uint8Array): void {
     this.#sizes[this.#partition]! += bytes.length;
-    this.#buffer ??= Buffer.allocUnsafe(this.#options.bufferBytes);
+    this.#buffer ??= this.#newBuffer();
     if (this.#buffered + bytes.length > this.#buffer.length) {
       this.#writeOut(bytes);
     } else {
       this.#buffer.set(bytes, this.#buffered);
       this.#buffered += bytes.length;
     }
+  }
+
+  /** What may need no file is kept until it is too much. */
+  #newBuffer(): Buffer {
+    const { bufferBytes, maxDirectBytes = 0 } = this.#options;
+    return Buffer.allocUnsafe(Math.max(bufferBytes, maxDirectBytes));
   }
 
   /** Writes what is in the buffer, and `bytes` behind it. */

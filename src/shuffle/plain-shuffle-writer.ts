@@ -5,7 +5,7 @@ import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { hashKey, hashNumber } from '../serializer/key-hash.ts';
 import { ColumnBuffer } from './column-buffer.ts';
-import type { MapOutputWriter } from './map-output-writer.ts';
+import type { MapOutput, MapOutputWriter } from './map-output-writer.ts';
 import { BlockEncoder } from './partitioned-records.ts';
 import { findPlaces } from './record-places.ts';
 
@@ -128,7 +128,7 @@ export class PlainShuffleWriter {
     this.#setLimit();
   }
 
-  finish(): { sizes: readonly number[]; records: number } {
+  finish(): MapOutput & { records: number } {
     try {
       this.#flush();
       for (let partition = 0; partition < this.#partitioner.numPartitions; partition++) {
@@ -138,7 +138,7 @@ export class PlainShuffleWriter {
           if (end > start) this.#output.write(partition, bytes.subarray(start, end));
         }
       }
-      return { sizes: this.#output.commit(), records: this.#records };
+      return { ...this.#output.commit(), records: this.#records };
     } finally {
       this.abort();
     }

@@ -179,7 +179,7 @@ describe('the file of a map output', () => {
       writer.write(0, bytes(5));
       writer.write(0, bytes(40));
       writer.write(2, bytes(3));
-      expect(writer.commit()).toEqual([49, 0, 7]);
+      expect(writer.commit().sizes).toEqual([49, 0, 7]);
       writer.abort();
       expect(kit.files()).toEqual([path]);
       const first = Buffer.concat([bytes(5), bytes(40)]);
@@ -202,7 +202,7 @@ describe('the file of a map output', () => {
     const writer = new MapOutputWriter({ ...options, scratchDir: kit.scratchDir, checksum: false });
     writer.write(0, bytes(5));
     writer.write(1, bytes(3));
-    expect(writer.commit()).toEqual([5, 3, 0]);
+    expect(writer.commit().sizes).toEqual([5, 3, 0]);
     const { directory, path } = mapOutputFile(kit.scratchDir, 3, 9);
     expect(readFileSync(path)).toEqual(Buffer.concat([bytes(5), bytes(3)]));
     expect(directory.slice(-3)).toMatch(/^.[0-3][0-9a-f]$/);
@@ -210,7 +210,7 @@ describe('the file of a map output', () => {
 
   it('is not made for an output of nothing', () => {
     const writer = new MapOutputWriter({ ...options, scratchDir: kit.scratchDir });
-    expect(writer.commit()).toEqual([0, 0, 0]);
+    expect(writer.commit().sizes).toEqual([0, 0, 0]);
     expect(kit.files()).toEqual([]);
   });
 });

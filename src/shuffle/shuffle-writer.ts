@@ -24,13 +24,14 @@ export function openShuffleWriter(
   memory: TaskMemory,
   settings: ShuffleWriterSettings,
 ): CombiningShuffleWriter | PlainShuffleWriter {
-  const { shuffleId, partitioner, aggregator } = sink;
+  const { shuffleId, partitioner, aggregator, maxDirectBytes = 0 } = sink;
   const { classes, ...outputSettings } = settings;
   const output = new MapOutputWriter({
     ...outputSettings,
     shuffleId,
     mapId,
     numPartitions: partitioner.numPartitions,
+    maxDirectBytes,
   });
   const label = shuffleLabel(shuffleId, aggregator, sink.site);
   return aggregator?.mapSideCombine

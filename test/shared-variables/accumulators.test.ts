@@ -6,7 +6,9 @@ import { executorPid, formatError, scratchDirOf } from './program.ts';
 let sc: SparkContext;
 
 beforeAll(() => {
-  sc = new SparkContext({ master: 'local[2,3]', appName: 'accumulators' });
+  // Every map output is a file that can be lost.
+  const conf = { 'firesteel.shuffle.maxDirectOutputSize': '0b' };
+  sc = new SparkContext({ master: 'local[2,3]', appName: 'accumulators', conf });
 });
 
 afterAll(() => sc.stop());

@@ -319,6 +319,7 @@ const defaultOptions: GivenSchedulerOptions = {
   taskCpus: 1,
   maxMessageBytes: 128 * 2 ** 20,
   maxResultBytes: 2 ** 30,
+  maxDirectOutputBytes: 2 ** 16,
   maxConsecutiveStageAttempts: 4,
   maxStageAttempts: 2 ** 31 - 1,
   starvationTimeoutMs: 15_000,

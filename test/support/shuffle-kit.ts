@@ -63,9 +63,15 @@ export class ShuffleKit {
     maps: readonly (readonly Pair[])[],
     partitioner: Partitioner,
     aggregator: Aggregator | undefined,
-    { checksum = true, memory = newMemory() } = {},
+    { checksum = true, memory = newMemory(), maxDirectBytes = 0 } = {},
   ): MapOutputs {
-    const sink = { kind: 'shuffleWrite', shuffleId: SHUFFLE, partitioner, aggregator } as const;
+    const sink = {
+      kind: 'shuffleWrite',
+      shuffleId: SHUFFLE,
+      partitioner,
+      aggregator,
+      maxDirectBytes,
+    } as const;
     const settings = { scratchDir: this.scratchDir, bufferBytes: 32_768, checksum };
     const statuses = maps.map((pairs, index): MapStatus => {
       const mapId = FIRST_MAP_ID + index;
@@ -75,7 +81,8 @@ export class ShuffleKit {
           if (writer.table === undefined) writer.write(key, value);
           else writer.table.merge(hashKey(key), key, value, (a, b) => (a as number) + (b as number));
         }
-        return { mapId, executorId: 'e1', sizes: writer.finish().sizes };
+        const { sizes, bytes } = writer.finish();
+        return { mapId, executorId: 'e1', sizes, ...(bytes && { bytes }) };
       } finally {
         writer.abort();
       }

@@ -184,7 +184,7 @@ export class TestShuffleWriter implements ShuffleWriter {
       for (let i = 0; i < this.table.keys.length; i++)
         this.pairs.push([this.table.keys[i], this.table.values[i]]);
     }
-    return { sizes: [], records: this.pairs.length };
+    return { sizes: [], bytes: undefined, records: this.pairs.length };
   }
 
   abort(): void {

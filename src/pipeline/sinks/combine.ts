@@ -41,9 +41,9 @@ class CombineOutput extends ShuffleOutput implements CombineState {
 
   override finish(): ShuffleWriteResult {
     this.#drainAll();
-    const { records, sizes } = super.finish();
-    if (this.#seen !== undefined) this.#seen.count = records;
-    return { records, sizes };
+    const written = super.finish();
+    if (this.#seen !== undefined) this.#seen.count = written.records;
+    return written;
   }
 
   #drainAll(): void {

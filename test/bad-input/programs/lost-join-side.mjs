@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SparkContext, TaskContext } from 'firesteel';
 
-const sc = new SparkContext({ master: 'local[1]', appName: 'lost join side' });
+// Every output shall be a file.
+const conf = { 'firesteel.shuffle.maxDirectOutputSize': '0b' };
+const sc = new SparkContext({ master: 'local[1]', appName: 'lost join side', conf });
 
 const pairs = (length, distinct) => sc.range(0, length, 1, 4).map((x) => [x % distinct, x]);
 

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { SparkContext, TaskContext } from 'firesteel';
 
 const how = process.argv[2];
-const sc = new SparkContext({ master: 'local[1]', appName: 'lost map output' });
+// Every output shall be a file.
+const conf = { 'firesteel.shuffle.maxDirectOutputSize': '0b' };
+const sc = new SparkContext({ master: 'local[1]', appName: 'lost map output', conf });
 
 const sums = sc
   .range(0, 3000, 1, 8)
