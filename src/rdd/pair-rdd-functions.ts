@@ -25,6 +25,8 @@ export abstract class PairRDDFunctions<T> extends ApproximateRDDFunctions<T> {
    * The values of each key combined by an associative `fn`: `RDD<[K, V]>` → `RDD<[K, V]>`, each key once. Shuffles: yes, map-side
    * combine. Memory: one value a key of a partition.
    *
+   * Words of a text that come as `[word, 1]` are counted while they are cut where `fn` is nothing but `(a, b) => a + b`: see `words`.
+   *
    * @example
    * ```ts
    * const counts = sc.parallelize(['a', 'b', 'a']).map((w) => [w, 1]).reduceByKey((a, b) => a + b);

@@ -28,6 +28,9 @@ export abstract class RDDTransformations<T> extends RDDCore<T> {
    * Each record to any number of records: `RDD<T>` → `RDD<U>`. `fn` returns any iterable but a string. Shuffles: no. Memory: one returned
    * iterable, generators are drawn lazily. Drops the partitioner.
    *
+   * Behind `textFile` a function that is nothing but `(line) => line.split(' ')` is known by its text, and words are cut without a call: see `words`. It is called as any other
+   * while a debugger may be attached.
+   *
    * @example
    * ```ts
    * await sc.parallelize(['a b', 'c']).flatMap((line) => line.split(' ')).collect(); // => ['a', 'b', 'c']

@@ -4,8 +4,9 @@ import { RDDTransformations } from './rdd-transformations.ts';
 
 /**
  * What an RDD of strings has on top: ways to cut them that the engine knows. Right behind `textFile` words are cut from the bytes of the file, and a word that comes often
- * becomes a string once: three to five times faster than a function that cuts lines. The methods' `this` is typed: they do not compile on other RDDs. A record that is no
- * string fails the action with NOT_A_STRING.
+ * becomes a string once: three to five times faster than a function that cuts lines. Words that are only counted (`map((word) => [word, 1])` and `reduceByKey((a, b) => a + b)`,
+ * `countByValue`, `distinct`) are counted while they are cut, and no record is made of a word; `explain()` says so. The methods' `this` is typed: they do not compile on other
+ * RDDs. A record that is no string fails the action with NOT_A_STRING.
  */
 export abstract class TextRDDFunctions<T> extends RDDTransformations<T> {
   /**
