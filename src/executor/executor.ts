@@ -73,7 +73,7 @@ export class Executor {
           freed: (slot) => this.#fill(slot),
           wentOn: (slot, task) => this.#wentOn(slot, task),
           ended: (update) => this.#ended(update),
-          returned: (task) => this.#returned(task),
+          returned: (tasks) => this.#returned(tasks),
           openStream: (request) => void this.#openStream(request, thread),
           printed: (lines, onTaken) => this.#printed.add(lines, onTaken),
           threadGone: (gone) => {
@@ -104,28 +104,28 @@ export class Executor {
         break;
       case 'ForgetStage':
         this.#binaries.delete(message.binaryId);
-        for (const slot of this.#slots) slot.forgetStage(message.binaryId);
+        for (const slot of this.#slots) slot.live.forgetStage(message.binaryId);
         break;
       case 'ForgetRdd':
         this.#homes.forget(message.rddId);
-        for (const slot of this.#slots) slot.forgetRdd(message.rddId);
+        for (const slot of this.#slots) slot.live.forgetRdd(message.rddId);
         // What waited for a busy thread may run anywhere now.
         this.#fillAll();
         break;
       case 'ForgetShuffle':
         this.#outputs.delete(message.shuffleId);
-        for (const slot of this.#slots) slot.forgetShuffle(message.shuffleId);
+        for (const slot of this.#slots) slot.live.forgetShuffle(message.shuffleId);
         this.#deadShuffles.forget(message.shuffleId);
         break;
       case 'ForgetBroadcast':
-        for (const slot of this.#slots) slot.forgetBroadcast(message.broadcastId);
+        for (const slot of this.#slots) slot.live.forgetBroadcast(message.broadcastId);
         break;
     }
   }
 
   /** Writes a CPU profile of each thread. */
   async leaveProfiles(): Promise<void> {
-    await Promise.all(this.#slots.map((slot) => slot.leaveProfile()));
+    await Promise.all(this.#slots.map((slot) => slot.live.leaveProfile()));
   }
 
   /** Ends all threads. Settles when they are gone, which a native call can delay without limit. */
@@ -151,7 +151,7 @@ export class Executor {
     }
     // Threads that run already come first: one that is still starting would keep its task waiting.
     for (const isUp of [true, false]) {
-      for (const slot of this.#slots) if (slot.isUp === isUp) this.#run(slot);
+      for (const slot of this.#slots) if (slot.live.isUp === isUp) this.#run(slot);
     }
     for (const slot of this.#slots) this.#runNext(slot);
   }
@@ -183,7 +183,7 @@ export class Executor {
   /** Gives a thread at work a task to go on with, as long as enough others are left for threads that become free before it. */
   #runNext(slot: ThreadSlot): void {
     if (this.#waiting.size < this.#slots.length) return;
-    const task = this.#waiting.takeOwn(slot.thread, (next) => slot.canRunNext(next, this.#outputs));
+    const task = this.#waiting.takeOwnOrHomeless(slot.thread, (next) => slot.canRunNext(next, this.#outputs));
     if (task === undefined) return;
     this.#taskIdToSlot.set(task.taskId, slot);
     slot.runNext(withOwnBytes(task));
@@ -205,14 +205,16 @@ export class Executor {
   }
 
   #takeBackFrom(slot: ThreadSlot): boolean {
-    const task = slot.takeBack();
-    if (task !== undefined) this.#waitAgain(task);
-    return task !== undefined;
+    const tasks = slot.takeBack();
+    this.#waitAgain(tasks);
+    return tasks.length > 0;
   }
 
-  #waitAgain(task: TaskDescription): void {
-    this.#taskIdToSlot.delete(task.taskId);
-    this.#waiting.addFirst(task);
+  #waitAgain(tasks: readonly TaskDescription[]): void {
+    for (const task of [...tasks].reverse()) {
+      this.#taskIdToSlot.delete(task.taskId);
+      this.#waiting.addFirst(task);
+    }
   }
 
   #ended(update: Exclude<TaskUpdate, { kind: 'started' }>): void {
@@ -220,20 +222,18 @@ export class Executor {
     this.#report(update);
   }
 
-  #returned(task: TaskDescription): void {
-    this.#waitAgain(task);
+  #returned(tasks: readonly TaskDescription[]): void {
+    this.#waitAgain(tasks);
     this.#fillAll();
   }
 
   #kill(taskId: TaskId, reason: string): void {
     const slot = this.#taskIdToSlot.get(taskId);
-    if (slot !== undefined) {
-      // What has not begun waits for nothing.
-      if (slot.nextTaskId === taskId) this.#takeBackFrom(slot);
-      if (this.#taskIdToSlot.has(taskId)) {
-        slot.kill(taskId, reason);
-        return;
-      }
+    // What has not begun waits for nothing.
+    if (slot !== undefined && slot.current?.task.taskId !== taskId) this.#takeBackFrom(slot);
+    if (this.#taskIdToSlot.has(taskId)) {
+      slot?.kill(taskId, reason);
+      return;
     }
     // A task that is neither running nor waiting has been reported: the kill came too late.
     if (this.#waiting.remove(taskId) === undefined) return;
@@ -253,7 +253,7 @@ export class Executor {
   #blocksChanged(thread: number, updates: readonly BlockUpdate[]): void {
     for (const update of updates) {
       const before = this.#homes.update(thread, update);
-      if (before !== undefined) this.#slots[before]?.dropBlock(update);
+      if (before !== undefined) this.#slots[before]?.live.dropBlock(update);
     }
     this.#host.send({ kind: 'BlockUpdates', thread, updates });
   }

@@ -22,6 +22,8 @@ import type { ThreadOutput } from './thread-output.ts';
 /** A larger result moves to the main isolate instead of being copied. */
 const MOVE_BYTES = 64 * 1024;
 
+type QueuedRun = Pick<RunTask, 'run' | 'task'>;
+
 export interface TaskLoopParts {
   readonly setup: ThreadSetup;
   readonly conf: ConfigSource;
@@ -45,6 +47,8 @@ export interface TaskLoopParts {
 export class TaskLoop {
   readonly #parts: TaskLoopParts;
   readonly #results: TaskResultWriter;
+  /** Of the stages that are not over. */
+  readonly #sent = new Map<BinaryId, TaskBinary>();
   readonly #binaries = new Map<BinaryId, LoadedBinary>();
   readonly #outputs = new Map<number, MapOutputs>();
   readonly #readers: ReaderClient;
@@ -57,7 +61,7 @@ export class TaskLoop {
   /** The run that is not reported yet, or 0. */
   #run = 0;
   /** Runs that came while another was not reported yet. */
-  readonly #behind: RunTask[] = [];
+  readonly #behind: QueuedRun[] = [];
 
   constructor(parts: TaskLoopParts) {
     this.#parts = parts;
@@ -86,10 +90,14 @@ export class TaskLoop {
   handle(message: ToThread): void {
     switch (message.kind) {
       case 'run':
+        // At once, also for a task that waits: so that what is forgotten meanwhile stays forgotten.
+        for (const outputs of message.mapOutputs) this.#outputs.set(outputs.shuffleId, outputs);
+        if (message.binary !== undefined) this.#sent.set(message.binary.id, message.binary);
         if (this.#run === 0 && this.#behind.length === 0) this.#begin(message);
         else this.#behind.push(message);
         break;
       case 'forgetStage':
+        this.#sent.delete(message.binaryId);
         this.#binaries.delete(message.binaryId);
         this.#parts.runner.forgetStage?.(message.binaryId);
         break;
@@ -128,8 +136,8 @@ export class TaskLoop {
     );
   }
 
-  #begin(message: RunTask): void {
-    if (!message.waits || this.#parts.control.begin(message.run)) this.#start(message);
+  #begin({ run, task }: QueuedRun): void {
+    if (this.#parts.control.begin(run)) this.#start(run, task);
   }
 
   #beginNext(): void {
@@ -140,17 +148,14 @@ export class TaskLoop {
     }
   }
 
-  #start(message: RunTask): void {
-    this.#run = message.run;
-    const { task } = message;
+  #start(run: number, task: TaskDescription): void {
+    this.#run = run;
     const { runner } = this.#parts;
     const memory = new TaskMemoryAccount(this.#threadMemory);
     this.#memory = memory;
     let outcome: TaskOutcome | Promise<TaskOutcome>;
     try {
-      for (const outputs of message.mapOutputs) this.#outputs.set(outputs.shuffleId, outputs);
-      const binary = this.#binary(task.binaryId, message.binary);
-      outcome = runner.run(task, binary, { ...this.#env, memory });
+      outcome = runner.run(task, this.#binary(task.binaryId), { ...this.#env, memory });
     } catch (thrown) {
       this.#failed(thrown);
       return;
@@ -233,9 +238,10 @@ export class TaskLoop {
     throw new FetchFailedError(nowhere, 'the outputs of its shuffle are gone');
   }
 
-  #binary(id: BinaryId, sent: TaskBinary | undefined): LoadedBinary {
+  #binary(id: BinaryId): LoadedBinary {
     const known = this.#binaries.get(id);
     if (known !== undefined) return known;
+    const sent = this.#sent.get(id);
     if (sent === undefined) {
       throw new SparkError(
         'BINARY_UNKNOWN',
@@ -243,6 +249,7 @@ export class TaskLoop {
       );
     }
     const binary: LoadedBinary = { id, bytes: bytesOf(sent) };
+    this.#sent.delete(id);
     this.#binaries.set(id, binary);
     return binary;
   }

@@ -2,11 +2,14 @@
 const KILLED_RUN = 0;
 /** Bytes of printed lines that the main isolate has not passed on yet. */
 const OUTPUT_BYTES = 1;
-/** Number of the last run that waited at the thread behind another; 0 when the thread has begun it, or it was taken back. */
-const WAITING_RUN = 2;
-/** Number of the last run that waited and is not taken back any more. */
-const NEXT_RUN = 3;
-const WORDS = 4;
+/** From here on: the number of each run that waits; 0 when the thread has begun it, or it was taken back. */
+const WAITING_RUNS = 2;
+/** Runs that wait at a time have successive numbers, so that each has a word of its own. */
+const WAITING_WORDS = 16;
+const WORDS = WAITING_RUNS + WAITING_WORDS;
+
+/** Runs that may wait behind the one that the thread is at. */
+export const MAX_RUNS_WAITING = WAITING_WORDS - 1;
 
 /**
  * What one task thread and its main isolate say to each other while the thread is too busy for messages: a few shared words.
@@ -32,14 +35,9 @@ export class ThreadControl {
     return Atomics.load(this.#words, KILLED_RUN) === run;
   }
 
-  /** The run goes to the thread while another is at work there. It may be taken back until the thread begins it or it is confirmed. Called by the main isolate, as the next two. */
+  /** The run goes to the thread. It may be taken back until the thread begins it. Called by the main isolate, as the next. */
   letWait(run: number): void {
-    Atomics.store(this.#words, WAITING_RUN, run);
-  }
-
-  /** The run in front has ended: this one stays, and another may wait. */
-  confirm(run: number): void {
-    Atomics.store(this.#words, NEXT_RUN, run);
+    Atomics.store(this.#words, wordOf(run), run);
   }
 
   /** False: the thread has begun the run. */
@@ -47,13 +45,13 @@ export class ThreadControl {
     return this.#takeWaiting(run);
   }
 
-  /** Whether the run that waited is still the thread's to run. Called by the thread. */
+  /** Whether the run is still the thread's. Called by the thread. */
   begin(run: number): boolean {
-    return this.#takeWaiting(run) || Atomics.load(this.#words, NEXT_RUN) === run;
+    return this.#takeWaiting(run);
   }
 
   #takeWaiting(run: number): boolean {
-    return Atomics.compareExchange(this.#words, WAITING_RUN, run, 0) === run;
+    return Atomics.compareExchange(this.#words, wordOf(run), run, 0) === run;
   }
 
   /** Notes `bytes` of output on their way if they fit below `limit`, waiting up to `waitMs` for room; a kill does not shorten the wait. Called by the thread. */
@@ -77,4 +75,8 @@ export class ThreadControl {
     Atomics.sub(this.#words, OUTPUT_BYTES, bytes);
     Atomics.notify(this.#words, OUTPUT_BYTES);
   }
+}
+
+function wordOf(run: number): number {
+  return WAITING_RUNS + (run % WAITING_WORDS);
 }

@@ -41,10 +41,8 @@ export type ToThread =
 
 export interface RunTask {
   readonly kind: 'run';
-  /** Numbers the runs of this thread from 1. */
+  /** Numbers the runs of this thread from 1. It may be taken back until the thread begins it. */
   readonly run: number;
-  /** It waits behind another, and may be taken back until the thread begins it. */
-  readonly waits: boolean;
   readonly task: TaskDescription;
   /** Present where this thread has not seen it. */
   readonly binary: TaskBinary | undefined;

@@ -6,7 +6,7 @@ import type { ExecutorSetup, TaskUpdate } from '../protocol/executor-messages.ts
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { TaskDescription } from '../protocol/task-description.ts';
 import { emptyTaskMetrics } from '../protocol/task-metrics.ts';
-import { ThreadControl } from './thread-control.ts';
+import { MAX_RUNS_WAITING, ThreadControl } from './thread-control.ts';
 import type { FromThread, RunTask, ThreadSetup, ToThread } from './thread-messages.ts';
 import { ThreadSlot } from './thread-slot.ts';
 
@@ -74,7 +74,7 @@ beforeEach(() => {
     freed: () => freed++,
     wentOn: (_, next) => wentOn.push(next.taskId),
     ended: (update) => ended.push(update),
-    returned: (task) => returned.push(task),
+    returned: (tasks) => returned.push(...tasks),
     openStream: () => {},
     printed: (lines, onTaken) => {
       printed.push(...lines.map(({ text }) => text));
@@ -133,9 +133,9 @@ it('is free until it runs a task, and again when the task is reported', () => {
 });
 
 it('is up when its thread says so', () => {
-  expect(slot.isUp).toBe(false);
+  expect(slot.live.isUp).toBe(false);
   worker().say({ kind: 'ready' });
-  expect(slot.isUp).toBe(true);
+  expect(slot.live.isUp).toBe(true);
 });
 
 it('sends a binary and the outputs of a shuffle once to a thread, newer outputs again', () => {
@@ -154,10 +154,10 @@ it('sends a binary and the outputs of a shuffle once to a thread, newer outputs 
 
 it('passes on that a stage or a shuffle is over where its thread knows it', () => {
   run(task(1, 'b', [{ shuffleId: 7, epoch: 1 }]), [outputs(7, 1)]);
-  slot.forgetStage('b');
-  slot.forgetStage('other');
-  slot.forgetShuffle(7);
-  slot.forgetShuffle(8);
+  slot.live.forgetStage('b');
+  slot.live.forgetStage('other');
+  slot.live.forgetShuffle(7);
+  slot.live.forgetShuffle(8);
   expect(worker().posted.slice(2)).toEqual([
     { kind: 'forgetStage', binaryId: 'b' },
     { kind: 'forgetShuffle', shuffleId: 7 },
@@ -306,9 +306,11 @@ describe('a task that waits at the thread', () => {
     expect(slot.canRunNext(task(2), none)).toBe(true);
     expect(slot.canRunNext(task(2, 'other'), none)).toBe(false);
     expect(slot.canRunNext(task(2, 'b', reads), new Map([[7, outputs(7, 1)]]))).toBe(false);
-    slot.runNext(task(2));
-    expect(slot.canRunNext(task(3), none)).toBe(false);
-    expect(slot.takeBack()?.taskId).toBe(2);
+    for (let next = 2; slot.canRunNext(task(next), none); next++) slot.runNext(task(next));
+    expect(slot.takeBack().map(({ taskId }) => taskId)).toEqual(
+      Array.from({ length: MAX_RUNS_WAITING }, (_, i) => i + 2),
+    );
+    expect(slot.canRunNext(task(3), none)).toBe(true);
     slot.kill(1, 'cancelled');
     expect(slot.canRunNext(task(3), none)).toBe(false);
   });
@@ -320,7 +322,7 @@ describe('a task that waits at the thread', () => {
       if (begun) expect(worker().control.begin(next)).toBe(true);
       finish(front);
       expect(wentOn.splice(0)).toEqual([2]);
-      expect([slot.isFree, freed, slot.takeBack()]).toEqual([false, 0, undefined]);
+      expect([slot.isFree, freed, slot.takeBack()]).toEqual([false, 0, []]);
       slot.runNext(task(3));
       if (!begun) expect(worker().control.begin(next)).toBe(true);
       slot.takeBack();
@@ -333,11 +335,13 @@ describe('a task that waits at the thread', () => {
 
   it('is taken back or begun, never both', () => {
     slot.runNext(task(2));
-    expect(slot.takeBack()?.taskId).toBe(2);
+    expect(slot.takeBack()).toEqual([task(2)]);
     expect(worker().control.begin(lastRun())).toBe(false);
-    slot.runNext(task(3));
-    expect(worker().control.begin(lastRun())).toBe(true);
-    expect(slot.takeBack()).toBe(undefined);
+    for (const next of [3, 4, 5]) slot.runNext(task(next));
+    expect(worker().control.begin(lastRun() - 2)).toBe(true);
+    expect(slot.takeBack()).toEqual([task(4), task(5)]);
+    expect(worker().control.begin(lastRun() - 1)).toBe(false);
+    expect(slot.takeBack()).toEqual([]);
   });
 
   it('is killed like one that runs once the thread has begun it', () => {
@@ -374,8 +378,24 @@ describe('a task that waits at the thread', () => {
     slot.runNext(task(4));
     worker().control.begin(lastRun());
     worker().emit('exit', 1);
-    expect(ended.slice(1).map(({ taskId }) => taskId)).toEqual([4, 3]);
+    expect(ended.slice(1).map(({ taskId }) => taskId)).toEqual([3, 4]);
     expect([slot.isFree, returned.length]).toEqual([true, 1]);
+  });
+
+  it('runs again as another attempt where it had begun in a thread that was ended for the one in front', () => {
+    const front = lastRun();
+    for (const next of [2, 3]) slot.runNext(task(next));
+    slot.kill(1, 'cancelled');
+    vi.advanceTimersByTime(2000);
+    // The task in front stops at the last moment, and the next begins before the thread is gone.
+    worker().control.begin(front + 1);
+    finish(front);
+    worker().emit('exit', 1);
+    expect(ended).toMatchObject([
+      { taskId: 1, kind: 'finished' },
+      { taskId: 2, reason: { kind: 'ThreadLost', caused: true } },
+    ]);
+    expect(returned).toEqual([task(3)]);
   });
 
   it('does not begin in a thread that ends with the one in front', () => {

@@ -1,16 +1,15 @@
 import type { Worker } from 'node:worker_threads';
-import { codeOf, messageOf } from '../common/errors.ts';
-import { formatBytes } from '../common/format-bytes.ts';
-import type { RddId, TaskId } from '../common/ids.ts';
+import type { TaskId } from '../common/ids.ts';
 import type { ExecutionPoolHandle } from '../memory/execution-pool.ts';
-import type { BlockUpdate, RddBlockId } from '../protocol/block-update.ts';
+import type { BlockUpdate } from '../protocol/block-update.ts';
 import type { ExecutorSetup, OutputLine, TaskUpdate } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
-import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
+import type { TaskBinary, TaskDescription } from '../protocol/task-description.ts';
 import type { TaskEndReason } from '../protocol/task-end-reason.ts';
+import { LiveThread, type ThreadEnd } from './live-thread.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
-import { ThreadControl } from './thread-control.ts';
-import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
+import { MAX_RUNS_WAITING } from './thread-control.ts';
+import type { FromThread } from './thread-messages.ts';
 
 /** Threads of one slot that may end in a row without having run a task. */
 const MAX_USELESS_THREADS = 3;
@@ -25,8 +24,8 @@ export interface ThreadSlotEvents {
   wentOn(slot: ThreadSlot, task: TaskDescription): void;
   /** The task's one terminal update. */
   ended(update: Exclude<TaskUpdate, { kind: 'started' }>): void;
-  /** The thread ended before it looked at the task. */
-  returned(task: TaskDescription): void;
+  /** The thread ended before it began these, in the order in which they would have run. */
+  returned(tasks: readonly TaskDescription[]): void;
   openStream(request: OpenStreamRequest): void;
   printed(lines: readonly OutputLine[], onTaken: () => void): void;
   /** The slot's thread is gone for certain; another takes its place. */
@@ -37,46 +36,34 @@ export interface ThreadSlotEvents {
   unusable(message: string): void;
 }
 
-interface RunningTask {
+interface Run {
   readonly task: TaskDescription;
+  /** Its number at the thread. */
   readonly run: number;
   killReason?: string;
   graceTimer?: NodeJS.Timeout;
 }
 
-export type CurrentRun = Pick<RunningTask, 'task' | 'run'>;
-
-/** Node from 24.0 and 22.16 on. */
-interface AnsweringWorker {
-  getHeapStatistics?(): Promise<{ readonly total_heap_size: number; readonly external_memory: number }>;
-}
+export type CurrentRun = Pick<Run, 'task' | 'run'>;
 
 /**
- * One place where a task can run: a task thread, and after its loss the next one.
+ * One place where a task can run: a {@link LiveThread}, and after its loss the next one.
  *
- * Owns the worker and says exactly once how each task given to it ended. Knows what its thread has seen (binaries, map outputs), so that
- * each travels to a thread once. Leaves to the executor which task it runs, and to the thread how.
+ * Says exactly once how each task given to it ended, or gives it back. Leaves to the executor which tasks it gets, and to the thread how they run.
  *
- * Free → running (`run`) → free, when the thread reports; or, when the thread ends: a new thread, then free. One more task may wait at the
- * thread meanwhile (`runNext`): it runs when the thread reports, unless it was taken back, so that the thread need not stand still until it hears from here.
+ * Free → running (`run`) → free, when the thread reports; or, when the thread ends: a new thread, then free. More tasks may wait at the
+ * thread meanwhile (`runNext`): the next runs when the thread reports, unless it was taken back, so that the thread need not stand still until it hears from here.
  */
 export class ThreadSlot {
   readonly thread: number;
   readonly #setup: ExecutorSetup;
   readonly #pool: ExecutionPoolHandle;
   readonly #events: ThreadSlotEvents;
-  #worker!: Worker;
-  #control!: ThreadControl;
-  #seenBinaries!: Set<BinaryId>;
-  #shuffleIdToEpoch!: Map<number, number>;
-  #runs = 0;
-  #running: RunningTask | undefined;
-  #waiting: RunningTask | undefined;
-  #isUp = false;
-  #isEnding = false;
+  #live: LiveThread;
+  #running: Run | undefined;
+  /** In the order in which the thread begins them; it may have begun the first ones, whose reports are on their way. */
+  #waiting: Run[] = [];
   #isClosed = false;
-  #abandoned: string | undefined;
-  #profileLeft: (() => void) | undefined;
   #uselessThreads = 0;
   #busySinceMs = 0;
   #idleSinceMs = 0;
@@ -93,16 +80,19 @@ export class ThreadSlot {
     this.#setup = setup;
     this.#pool = pool;
     this.#events = events;
-    this.#adopt(worker);
+    this.#live = this.#enliven(worker);
+  }
+
+  /** What threads are told besides tasks goes to the one there is. */
+  get live(): Pick<
+    LiveThread,
+    'forgetStage' | 'forgetRdd' | 'forgetShuffle' | 'forgetBroadcast' | 'dropBlock' | 'leaveProfile' | 'isUp'
+  > {
+    return this.#live;
   }
 
   get isFree(): boolean {
-    return this.#running === undefined && !this.#isEnding && !this.#isClosed;
-  }
-
-  /** The thread's own code runs already; before that tasks wait in its port. */
-  get isUp(): boolean {
-    return this.#isUp;
+    return this.#running === undefined && !this.#live.isEnding && !this.#isClosed;
   }
 
   /** For how long it has been running tasks without a pause; 0 while it is free. */
@@ -114,59 +104,44 @@ export class ThreadSlot {
     // What follows in the turn in which a task ended follows without a pause.
     const nowMs = performance.now();
     if (nowMs - this.#idleSinceMs > PAUSE_MS) this.#busySinceMs = nowMs;
-    this.#running = { task, run: ++this.#runs };
-    const isNew = !this.#seenBinaries.has(task.binaryId);
-    if (isNew) this.#seenBinaries.add(task.binaryId);
-    this.#post({
-      kind: 'run',
-      run: this.#runs,
-      waits: false,
-      task,
-      binary: isNew ? binary : undefined,
-      mapOutputs: this.#newOutputs(task, outputs),
-    });
+    this.#running = { task, run: this.#live.run(task, binary, outputs) };
   }
 
-  /** The thread is at work, no task waits there, and the thread has all that this one needs: what waits may be taken back, and nothing shall be lost with it. */
-  canRunNext({ binaryId, shuffles }: TaskDescription, outputs: ReadonlyMap<number, MapOutputs>): boolean {
-    if (this.#running === undefined || this.#waiting !== undefined || this.#isEnding || this.#isClosed)
-      return false;
-    if (!this.#isUp || this.#running.killReason !== undefined || !this.#seenBinaries.has(binaryId))
-      return false;
-    return shuffles.every(({ shuffleId }) => !this.#isNewOutput(outputs.get(shuffleId)));
+  /** The thread is at work, there is room for one more that waits, and the thread has all that this one needs: what waits may be taken back, and nothing shall be lost with it. */
+  canRunNext(task: TaskDescription, outputs: ReadonlyMap<number, MapOutputs>): boolean {
+    if (this.#running === undefined || this.#running.killReason !== undefined) return false;
+    if (this.#waiting.length >= MAX_RUNS_WAITING || this.#live.isEnding || this.#isClosed) return false;
+    return this.#live.isUp && this.#live.knows(task, outputs);
   }
 
   /** Has a task wait at the thread, as {@link canRunNext} allows. */
   runNext(task: TaskDescription): void {
-    this.#waiting = { task, run: ++this.#runs };
-    this.#control.letWait(this.#runs);
-    this.#post({ kind: 'run', run: this.#runs, waits: true, task, binary: undefined, mapOutputs: [] });
+    this.#waiting.push({ task, run: this.#live.runNext(task) });
   }
 
-  /** Which task waits at the thread, or has just begun behind one whose report is on its way. */
-  get nextTaskId(): TaskId | undefined {
-    return this.#waiting?.task.taskId;
+  /** The tasks that wait at the thread, in their order, which will not run them then; not those that it has begun. */
+  takeBack(): TaskDescription[] {
+    const taken: TaskDescription[] = [];
+    // The thread begins them in their order: where one has begun, so have those before it.
+    for (
+      let last = this.#waiting.at(-1);
+      last && this.#live.takeBack(last.run);
+      last = this.#waiting.at(-1)
+    ) {
+      this.#waiting.pop();
+      taken.push(last.task);
+    }
+    return taken.reverse();
   }
 
-  /** The task that waits at the thread, which will not run it then; undefined where none does, or the thread has begun it. */
-  takeBack(): TaskDescription | undefined {
-    const waiting = this.#waiting;
-    if (waiting === undefined || !this.#control.takeBack(waiting.run)) return undefined;
-    this.#waiting = undefined;
-    return waiting.task;
-  }
-
-  /** Asks the task, which runs here, to stop and, after the grace, ends its thread. */
+  /** Asks the task, which the thread has begun, to stop and, after the grace, ends its thread. */
   kill(taskId: TaskId, reason: string): void {
-    const running = [this.#waiting, this.#running].find((run) => run?.task.taskId === taskId);
-    if (running === undefined || running.killReason !== undefined) return;
-    running.killReason = reason;
-    this.#control.kill(running.run);
-    running.graceTimer = setTimeout(() => {
-      this.#isEnding = true;
-      // Settles when the thread is gone; the worker's exit event says the rest. A native call that blocks is the driver's business.
-      void this.#worker.terminate();
-    }, this.#setup.limits.killGraceMs);
+    const run = [this.#running, ...this.#waiting].find((one) => one?.task.taskId === taskId);
+    if (run === undefined || run.killReason !== undefined) return;
+    run.killReason = reason;
+    this.#live.kill(run.run);
+    // A native call that blocks the end of the thread is the driver's business.
+    run.graceTimer = setTimeout(() => void this.#live.end(), this.#setup.limits.killGraceMs);
   }
 
   /** The run at work, another object for each. */
@@ -176,93 +151,31 @@ export class ThreadSlot {
 
   /** Asks V8 what the thread holds, in the middle of its task. Undefined where this Node cannot be asked. */
   askHeldBytes(): Promise<number> | undefined {
-    return (this.#worker as AnsweringWorker)
-      .getHeapStatistics?.()
-      .then((heap) => heap.total_heap_size + heap.external_memory);
+    return this.#live.askHeldBytes();
   }
 
   /** Ends the thread with its task, which is lost for the reason given. */
   abandon(words: string): void {
-    this.#abandoned = words;
-    this.#isEnding = true;
-    void this.#worker.terminate();
-  }
-
-  forgetStage(binaryId: BinaryId): void {
-    if (this.#seenBinaries.delete(binaryId)) this.#post({ kind: 'forgetStage', binaryId });
-  }
-
-  forgetRdd(rddId: RddId): void {
-    this.#post({ kind: 'forgetRdd', rddId });
-  }
-
-  dropBlock(block: RddBlockId): void {
-    this.#post({ kind: 'dropBlock', block });
-  }
-
-  forgetShuffle(shuffleId: number): void {
-    if (this.#shuffleIdToEpoch.delete(shuffleId)) this.#post({ kind: 'forgetShuffle', shuffleId });
-  }
-
-  /** The thread drops its copy when its task has ended. */
-  forgetBroadcast(broadcastId: number): void {
-    this.#post({ kind: 'forgetBroadcast', broadcastId });
-  }
-
-  /** Settles when its CPU profile is written, at the latest when the thread is gone. A running task delays it. */
-  leaveProfile(): Promise<void> {
-    this.#post({ kind: 'leaveProfile' });
-    return new Promise((resolve) => {
-      this.#profileLeft = resolve;
-    });
+    this.#live.abandon(words);
   }
 
   /** Ends the thread for good. Settles when it is gone, which a native call can delay without limit. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearTimeout(this.#running?.graceTimer);
-    await this.#worker.terminate();
+    for (const run of this.#takeAll()) clearTimeout(run.graceTimer);
+    await this.#live.end();
   }
 
-  #adopt(worker: Worker): void {
-    const { executorId, conf, scratchDir, appRoot, limits } = this.#setup;
-    const control = new ThreadControl();
-    let failure: unknown;
-    worker.on('message', (message: FromThread) => this.#receive(message, control));
-    worker.on('error', (error) => {
-      failure = error;
+  #enliven(worker: Worker): LiveThread {
+    const live: LiveThread = new LiveThread(this.thread, worker, this.#setup, this.#pool, {
+      said: (message) => this.#receive(message, live),
+      gone: (end) => this.#gone(end),
     });
-    worker.on('exit', (code) => this.#gone(code, failure));
-    this.#worker = worker;
-    this.#control = control;
-    this.#seenBinaries = new Set();
-    this.#shuffleIdToEpoch = new Map();
-    this.#isUp = false;
-    this.#isEnding = false;
-    this.#abandoned = undefined;
-    const setup: ThreadSetup = {
-      kind: 'setup',
-      thread: this.thread,
-      executorId,
-      conf,
-      scratchDir,
-      appRoot,
-      control: control.page,
-      pool: this.#pool,
-      heapBytes: limits.memory.threadHeapBytes,
-      memory: limits.memory.thread,
-    };
-    worker.postMessage(setup);
+    return live;
   }
 
-  #receive(message: FromThread, control: ThreadControl): void {
+  #receive(message: Exclude<FromThread, { kind: 'ready' | 'profileLeft' }>, live: LiveThread): void {
     switch (message.kind) {
-      case 'ready':
-        this.#isUp = true;
-        return;
-      case 'profileLeft':
-        this.#profileLeft?.();
-        return;
       case 'blocks':
         this.#events.blocksChanged(this.thread, message.updates);
         return;
@@ -270,122 +183,92 @@ export class ThreadSlot {
         this.#events.openStream(message);
         return;
       case 'output':
-        this.#events.printed(message.lines, () => control.releaseOutput(message.bytes));
+        this.#events.printed(message.lines, () => live.releaseOutput(message.bytes));
         return;
       case 'stray':
-        this.#isEnding = true;
+        live.endsItself();
         this.#events.printed(
           [{ stream: 'stderr', text: `Thread ${this.thread} ends: ${message.message}` }],
           () => {},
         );
         return;
       case 'finished': {
-        const task = this.#endRun(message.run);
-        if (task === undefined) return;
-        this.#uselessThreads = 0;
+        const run = this.#endRun(message.run);
+        if (run === undefined) return;
         const { result, metrics } = message;
-        this.#events.ended({ kind: 'finished', taskId: task.task.taskId, result, metrics });
+        this.#events.ended({ kind: 'finished', taskId: run.task.taskId, result, metrics });
         break;
       }
       case 'failed': {
-        const task = this.#endRun(message.run);
-        if (task === undefined) return;
-        this.#uselessThreads = 0;
-        // Once the grace has run out the thread ends, whatever it still says.
-        this.#isEnding ||= message.endsThread;
-        const reason = endedBy(task, message.reason);
-        this.#events.ended({ kind: 'failed', taskId: task.task.taskId, reason });
+        const run = this.#endRun(message.run);
+        if (run === undefined) return;
+        if (message.endsThread) live.endsItself();
+        this.#events.ended({
+          kind: 'failed',
+          taskId: run.task.taskId,
+          reason: endedBy(run, message.reason),
+        });
         break;
       }
     }
-    if (this.#goesOn()) this.#events.wentOn(this, this.#running!.task);
-    else if (this.isFree) this.#events.freed(this);
+    // Once the grace has run out the thread ends, whatever it still says.
+    if (live.isEnding || this.#isClosed) return;
+    this.#running = this.#waiting.shift();
+    if (this.#running === undefined) this.#events.freed(this);
+    else this.#events.wentOn(this, this.#running.task);
   }
 
-  /** What waited at the thread is what it runs now. */
-  #goesOn(): boolean {
-    const waiting = this.#waiting;
-    if (waiting === undefined || this.#running !== undefined || this.#isEnding) return false;
-    this.#waiting = undefined;
-    this.#running = waiting;
-    this.#control.confirm(waiting.run);
-    return true;
-  }
-
-  #gone(code: number, failure: unknown): void {
-    const wasUp = this.#isUp;
-    const wasAsked = this.#isEnding;
-    this.#isEnding = true;
-    this.#profileLeft?.();
+  /**
+   * A task that the thread had not begun goes back, and runs elsewhere as the same attempt. The one in front is an exception where nobody asked the thread to
+   * end: its message may be what the thread could not bear. One that had begun is lost, also where the thread was ended for the one before it, whose
+   * report the end overtook: it has done something, so it shall not run again as the same attempt; but that does not count against it.
+   */
+  #gone({ words, wasUp, wasAsked }: ThreadEnd): void {
     this.#events.threadGone(this.thread);
-    const notBegun = this.takeBack();
-    if (notBegun !== undefined) this.#events.returned(notBegun);
-    for (const run of [this.#waiting, this.#running]) {
-      if (run === undefined) continue;
-      clearTimeout(run.graceTimer);
-      if (wasAsked && run.killReason === undefined && this.#abandoned === undefined) {
-        this.#events.returned(run.task);
-      } else {
-        const reason = endedBy(run, { kind: 'ThreadLost', message: this.#lastWords(code, failure) });
-        this.#events.ended({ kind: 'failed', taskId: run.task.taskId, reason });
-      }
+    const returned = this.takeBack();
+    const runs = this.#takeAll();
+    const [front] = runs;
+    if (wasAsked && front !== undefined && front.killReason === undefined && this.#live.takeBack(front.run)) {
+      runs.shift();
+      returned.unshift(front.task);
     }
-    this.#waiting = undefined;
-    this.#running = undefined;
+    for (const run of runs) {
+      clearTimeout(run.graceTimer);
+      const lost = { kind: 'ThreadLost', message: words, ...(wasAsked && { caused: true }) } as const;
+      this.#events.ended({ kind: 'failed', taskId: run.task.taskId, reason: endedBy(run, lost) });
+    }
+    if (returned.length > 0) this.#events.returned(returned);
     this.#idleSinceMs = performance.now();
     if (this.#isClosed) return;
     if (!wasUp && ++this.#uselessThreads >= MAX_USELESS_THREADS) {
       this.#isClosed = true;
-      this.#events.unusable(`Cannot start task threads: ${this.#lastWords(code, failure)}`);
+      this.#events.unusable(`Cannot start task threads: ${words}`);
       return;
     }
-    this.#adopt(this.#events.startThread(this.thread));
+    this.#live = this.#enliven(this.#events.startThread(this.thread));
     this.#events.freed(this);
   }
 
-  #endRun(run: number): RunningTask | undefined {
-    const running = this.#running;
-    if (running === undefined || running.run !== run) return undefined;
-    clearTimeout(running.graceTimer);
+  #takeAll(): Run[] {
+    const runs = this.#running === undefined ? this.#waiting : [this.#running, ...this.#waiting];
     this.#running = undefined;
+    this.#waiting = [];
+    return runs;
+  }
+
+  /** Undefined where the run is over. */
+  #endRun(number: number): Run | undefined {
+    const run = this.#running;
+    if (run === undefined || run.run !== number) return undefined;
+    clearTimeout(run.graceTimer);
+    this.#running = undefined;
+    this.#uselessThreads = 0;
     this.#idleSinceMs = performance.now();
-    return running;
-  }
-
-  #lastWords(code: number, failure: unknown): string {
-    if (this.#abandoned !== undefined) return this.#abandoned;
-    if (codeOf(failure) === 'ERR_WORKER_OUT_OF_MEMORY') {
-      const { threadHeapBytes } = this.#setup.limits.memory;
-      return (
-        `Task thread ${this.thread} ran out of heap (${formatBytes(threadHeapBytes)}); ` +
-        'raise spark.executor.memory, use more partitions, or keep less in a task'
-      );
-    }
-    const cause = failure === undefined ? `exit code ${code}` : messageOf(failure);
-    return `Task thread ${this.thread} ended: ${cause}`;
-  }
-
-  #newOutputs(task: TaskDescription, outputs: ReadonlyMap<number, MapOutputs>): MapOutputs[] {
-    const fresh: MapOutputs[] = [];
-    for (const { shuffleId } of task.shuffles) {
-      const known = outputs.get(shuffleId);
-      if (known === undefined || !this.#isNewOutput(known)) continue;
-      this.#shuffleIdToEpoch.set(shuffleId, known.epoch);
-      fresh.push(known);
-    }
-    return fresh;
-  }
-
-  #isNewOutput(known: MapOutputs | undefined): boolean {
-    return known !== undefined && this.#shuffleIdToEpoch.get(known.shuffleId) !== known.epoch;
-  }
-
-  #post(message: ToThread): void {
-    this.#worker.postMessage(message);
+    return run;
   }
 }
 
 /** A task that was asked to stop ended for that, however it looks. */
-function endedBy(running: RunningTask, reason: TaskEndReason): TaskEndReason {
-  return running.killReason === undefined ? reason : { kind: 'TaskKilled', reason: running.killReason };
+function endedBy(run: Run, reason: TaskEndReason): TaskEndReason {
+  return run.killReason === undefined ? reason : { kind: 'TaskKilled', reason: run.killReason };
 }

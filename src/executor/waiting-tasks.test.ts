@@ -82,14 +82,14 @@ describe('a thread at work takes for later', () => {
   it('its own tasks and those without a home, in their order', () => {
     for (const id of [3, 1]) waiting.add(task(id, id));
     for (const id of [4, 5]) waiting.add(task(id));
-    const later = [1, 2, 3, 4].map(() => idOf(waiting.takeOwn(0, () => true)));
+    const later = [1, 2, 3, 4].map(() => idOf(waiting.takeOwnOrHomeless(0, () => true)));
     expect(later).toEqual([1, 4, 5, undefined]);
     expect(idOf(waiting.take(1))).toBe(3);
   });
 
   it('nothing that does not suit it, which stays where it was', () => {
     for (const id of [4, 5]) waiting.add(task(id));
-    expect(waiting.takeOwn(0, ({ taskId }) => taskId !== 4)).toBeUndefined();
+    expect(waiting.takeOwnOrHomeless(0, ({ taskId }) => taskId !== 4)).toBeUndefined();
     expect([0, 1].map((thread) => idOf(waiting.take(thread)))).toEqual([4, 5]);
   });
 });

@@ -46,11 +46,11 @@ export class WaitingTasks {
 
   /** The task that the free `thread` takes now; a number: nothing yet, look again after so many milliseconds; undefined: nothing. */
   take(thread: number): TaskDescription | number | undefined {
-    return this.takeOwn(thread, () => true) ?? this.#takeAway();
+    return this.takeOwnOrHomeless(thread, () => true) ?? this.#takeAway();
   }
 
   /** The task that `thread` would take next of its own or of those without a home, if it `suits`. */
-  takeOwn(thread: number, suits: (task: TaskDescription) => boolean): TaskDescription | undefined {
+  takeOwnOrHomeless(thread: number, suits: (task: TaskDescription) => boolean): TaskDescription | undefined {
     const task = this.#homeToQueue.get(thread)?.shift() ?? this.#takeHomeless(thread);
     if (task === undefined || suits(task)) return task;
     this.addFirst(task);
