@@ -6,7 +6,7 @@ import { TextSplitReader } from '../io/text-lines.ts';
 import { TextOutputWriter } from '../io/text-output.ts';
 import type { WordCut } from '../io/word-cut.ts';
 import { WordReader } from '../io/word-reader.ts';
-import { WORD_TABLE_BYTES, WordTable } from '../io/word-table.ts';
+import { openWordTable, WORD_TABLE_BYTES, type WordTable } from '../io/word-table.ts';
 import type { PipeNode, ShuffledNode, SourceNode, TextFileNode } from '../lineage/nodes.ts';
 import type { PartitionSpec } from '../lineage/partition-spec.ts';
 import type { ResultNode } from '../lineage/result-node.ts';
@@ -80,8 +80,11 @@ export class TaskServices implements StageServices {
     if (spec.kind !== 'text') throw new Error(`A partition of kind ${spec.kind} has no words`);
     return new LocatedWords(node.site, () => {
       const text = kept(this.#texts, new TextSplitReader(spec, { openStream: this.#env.openStream }));
-      const giveBack = () => this.#env.memory.release(WORD_TABLE_BYTES);
-      return new WordReader(text, cut, this.#wordTable(cut), giveBack);
+      const table = this.#wordTable(cut);
+      return new WordReader(text, cut, table, () => {
+        table?.close();
+        this.#env.memory.release(WORD_TABLE_BYTES);
+      });
     });
   }
 
@@ -156,7 +159,7 @@ export class TaskServices implements StageServices {
     };
   }
 
-  /** None where there is little memory. */
+  /** None where there is little memory, or no WebAssembly. */
   #wordTable(cut: WordCut): WordTable | undefined {
     try {
       this.#env.memory.acquire(WORD_TABLE_BYTES, 'table of words');
@@ -164,7 +167,9 @@ export class TaskServices implements StageServices {
       if (codeOf(thrown) !== 'OUT_OF_EXECUTION_MEMORY') throw thrown;
       return undefined;
     }
-    return new WordTable(cut);
+    const table = openWordTable(cut);
+    if (table === undefined) this.#env.memory.release(WORD_TABLE_BYTES);
+    return table;
   }
 
   #openShuffle(node: ShuffledNode, reduceId: number): RecordSource {

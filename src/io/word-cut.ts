@@ -17,12 +17,6 @@ export function isByteSeparator(separator: string | undefined): boolean {
   return separator === undefined || (/^[\0-\x7f]$/.test(separator) && !LINE_ENDS.test(separator));
 }
 
-/** Whether a byte of ASCII separates words. */
-export function isSeparator(byte: number, { separator }: WordCut): boolean {
-  const character = String.fromCharCode(byte);
-  return separator === undefined ? /\s/.test(character) : separator === character;
-}
-
 /** Whether text has white space that is no ASCII. */
 export function holdsWideSpace(bytes: Buffer): boolean {
   return !isAscii(bytes) && WIDE_SPACE.test(bytes.toString('utf8'));

@@ -87,7 +87,11 @@ function readers(bytes: Uint8Array | string, separator: string | undefined, chun
     const split = { kind: 'text', path, start, length: end - start } as const;
     const text = new TextSplitReader(split, chunkBytes === undefined ? {} : { chunkBytes });
     let drops = 0;
-    const reader = new WordReader(text, { separator }, new WordTable({ separator }), () => drops++);
+    const table = new WordTable({ separator });
+    const reader = new WordReader(text, { separator }, table, () => {
+      table.close();
+      drops++;
+    });
     return { reader, text, dropped: () => drops };
   });
 }
