@@ -30,7 +30,7 @@ export interface WordCounts {
 
 /**
  * Cuts the bytes of lines into words, and gives equal words one string: the lines become no strings, and a word becomes one when it is met for the first time. WebAssembly does it: what cuts
- * and finds words is in `kernel/word-kernel.ts` (measured: a fifth of the time that it takes in JavaScript).
+ * and finds words is in `kernel/word-kernel.ts` (measured: three tenths of the time that it takes in JavaScript, 12 ns a word).
  *
  * After {@link cut} word `i` is `words[ids[i]]`, and its hash is `hashes[ids[i]]` as `hashString` computes it. This holds until the next call.
  *
