@@ -3,8 +3,6 @@ import { splitLines } from './split-lines.ts';
 
 const LINE_ENDS = /[\n\r]/;
 const CR = 13;
-/** What `\s` matches beyond ASCII. */
-const WIDE_SPACE = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
 
 /** How lines are cut into words. */
 export interface WordCut {
@@ -15,11 +13,6 @@ export interface WordCut {
 /** Whether bytes can be cut where this separator stands: it is one character of ASCII that no line holds as its end. */
 export function isByteSeparator(separator: string | undefined): boolean {
   return separator === undefined || (/^[\0-\x7f]$/.test(separator) && !LINE_ENDS.test(separator));
-}
-
-/** Whether text has white space that is no ASCII. */
-export function holdsWideSpace(bytes: Buffer): boolean {
-  return !isAscii(bytes) && WIDE_SPACE.test(bytes.toString('utf8'));
 }
 
 /** The words of one line, or of several where they are cut at white space. */

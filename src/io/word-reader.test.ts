@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashString } from '../serializer/key-hash.ts';
 import { TextSplitReader } from './text-lines.ts';
-import { cutWords, holdsWideSpace, isByteSeparator } from './word-cut.ts';
+import { cutWords, isByteSeparator } from './word-cut.ts';
 import { WordReader } from './word-reader.ts';
 import { WordTable } from './word-table.ts';
 
@@ -185,18 +185,6 @@ describe('the words of a text', () => {
     const repeated = 'to be or not to be\n'.repeat(20_000);
     expect(read(repeated, ' ')).toEqual({ ...reference(repeated, ' '), known: 120_000 });
   });
-});
-
-it('white space beyond ASCII is found, wherever a chunk has it', () => {
-  for (let code = 0x80; code < 0x10000; code++) {
-    const character = String.fromCharCode(code);
-    const isSpace = /\s/.test(character);
-    if (/[\ud800-\udfff]/.test(character)) continue;
-    if (holdsWideSpace(Buffer.from(`a ${character}b`)) !== isSpace) throw new Error(`U+${code.toString(16)}`);
-  }
-  // Half of a character, and a letter with the bytes of a space in it.
-  expect(holdsWideSpace(Buffer.from([0xc2, 0x20, 0xa0, 0xe2, 0x80, 0x20]))).toBe(false);
-  expect(holdsWideSpace(Buffer.from('\u{20000}\u{3000f}'))).toBe(false);
 });
 
 it('a text that has white space beyond ASCII here and there is counted in order', () => {

@@ -1,5 +1,6 @@
+import { blankWideSpace } from './blank-wide-space.ts';
 import type { TextSplitReader } from './text-lines.ts';
-import { cutChunk, holdsWideSpace, type WordCut } from './word-cut.ts';
+import { cutChunk, type WordCut } from './word-cut.ts';
 import { BLOCK_WORDS, type WordTable } from './word-table.ts';
 
 /** After so many words it is judged whether the table is of use. */
@@ -77,7 +78,7 @@ export class WordReader {
    */
   nextCounts(poll: (lines: number) => void): CountedWords | null {
     for (let bytes = this.#bytesLeft(); bytes !== null; bytes = this.#bytesLeft()) {
-      const table = this.#tableFor(bytes);
+      const table = this.#tableFor();
       if (table === undefined) {
         // What was counted before comes first.
         if (this.#hasCounts) break;
@@ -110,12 +111,13 @@ export class WordReader {
     if (this.#bytes === null || this.#at === this.#bytes.length) {
       this.#bytes = this.#text.nextBytes();
       this.#at = 0;
+      if (this.#bytes !== null && this.#cut.separator === undefined) blankWideSpace(this.#bytes);
     }
     return this.#bytes;
   }
 
   #next(bytes: Buffer): WordBlock {
-    const table = this.#tableFor(bytes);
+    const table = this.#tableFor();
     if (table === undefined) {
       const { words, lines } = this.#cutStrings(bytes);
       const { length: count } = words;
@@ -127,21 +129,16 @@ export class WordReader {
     return { ids, words, hashes, marks, count, lines };
   }
 
-  /** The table, where it serves to cut the bytes. It is judged before each chunk of them. */
-  #tableFor(bytes: Buffer): WordTable | undefined {
+  /** The table, where it serves. It is judged before each chunk of bytes: none is cut in two ways. */
+  #tableFor(): WordTable | undefined {
     const table = this.#table;
-    if (table === undefined || this.#at > 0) return table;
-    // White space beyond ASCII has several bytes.
-    const isInWay = this.#cut.separator === undefined && holdsWideSpace(bytes);
-    return isInWay || this.#areMostRare(table) ? undefined : table;
+    const isJudged = table !== undefined && this.#at === 0 && this.#read > TRIAL_WORDS;
+    return isJudged && table.made > MOST_NEW * this.#read ? undefined : table;
   }
 
-  #areMostRare({ made }: WordTable): boolean {
-    return this.#read > TRIAL_WORDS && made > MOST_NEW * this.#read;
-  }
-
+  /** All of the words of a chunk, for which no table serves any more. */
   #cutStrings(bytes: Buffer): { readonly words: readonly string[]; readonly lines: number } {
-    if (this.#table !== undefined && this.#areMostRare(this.#table)) this.#dropTable();
+    this.#dropTable();
     this.#at = bytes.length;
     return cutChunk(bytes, this.#cut);
   }
