@@ -7,7 +7,7 @@ import type { RddBlockId } from '../protocol/block-update.ts';
 import type { ExecutorSetup } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
-import { ThreadControl } from './thread-control.ts';
+import { MAX_RUNS_AHEAD, ThreadControl } from './thread-control.ts';
 import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
 
 /** How a thread ended. */
@@ -122,6 +122,11 @@ export class LiveThread {
   /** The same for a task all of which the thread {@link knows}: nothing is lost with it when it is taken back. */
   runNext(task: TaskDescription): number {
     return this.#postRun(task, undefined, []);
+  }
+
+  /** How many more runs the thread takes while `run` is the first that it has not reported; not as many again for those that were taken back. */
+  runsAfter(run: number): number {
+    return MAX_RUNS_AHEAD - (this.#runs - run);
   }
 
   /** False: the thread has begun the run. Otherwise it will not. */

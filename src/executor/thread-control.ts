@@ -4,12 +4,13 @@ const KILLED_RUN = 0;
 const OUTPUT_BYTES = 1;
 /** From here on: the number of each run that waits; 0 when the thread has begun it, or it was taken back. */
 const WAITING_RUNS = 2;
-/** Runs that wait at a time have successive numbers, so that each has a word of its own. */
-const WAITING_WORDS = 16;
+const WAITING_WORDS = 64;
 const WORDS = WAITING_RUNS + WAITING_WORDS;
 
-/** Runs that may wait behind the one that the thread is at. */
-export const MAX_RUNS_WAITING = WAITING_WORDS - 1;
+/** Numbers of runs that may lie behind the first that is not reported: each that waits has a word of its own then. */
+export const MAX_RUNS_AHEAD = WAITING_WORDS - 1;
+/** Of those, runs that may wait at a time. */
+export const MAX_RUNS_WAITING = 15;
 
 /**
  * What one task thread and its main isolate say to each other while the thread is too busy for messages: a few shared words.

@@ -6,7 +6,7 @@ import type { ExecutorSetup, TaskUpdate } from '../protocol/executor-messages.ts
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { TaskDescription } from '../protocol/task-description.ts';
 import { emptyTaskMetrics } from '../protocol/task-metrics.ts';
-import { MAX_RUNS_WAITING, ThreadControl } from './thread-control.ts';
+import { MAX_RUNS_AHEAD, MAX_RUNS_WAITING, ThreadControl } from './thread-control.ts';
 import type { FromThread, RunTask, ThreadSetup, ToThread } from './thread-messages.ts';
 import { ThreadSlot } from './thread-slot.ts';
 
@@ -313,6 +313,22 @@ describe('a task that waits at the thread', () => {
     expect(slot.canRunNext(task(3), none)).toBe(true);
     slot.kill(1, 'cancelled');
     expect(slot.canRunNext(task(3), none)).toBe(false);
+  });
+
+  it('keeps its place however often those behind it are taken back before the thread has begun it', () => {
+    const front = lastRun();
+    slot.runNext(task(2));
+    finish(front);
+    let given = 0;
+    for (; slot.canRunNext(task(3), none); given++) {
+      slot.runNext(task(3));
+      expect(slot.takeBack()).toEqual([task(3)]);
+    }
+    expect(given).toBe(MAX_RUNS_AHEAD);
+    expect(worker().control.begin(front + 1)).toBe(true);
+    finish(front + 1);
+    run(task(4));
+    expect(slot.canRunNext(task(5), none)).toBe(true);
   });
 
   it('runs when the one in front is reported, whether the thread has begun it or not', () => {

@@ -110,6 +110,7 @@ export class ThreadSlot {
   /** The thread is at work, there is room for one more that waits, and the thread has all that this one needs: what waits may be taken back, and nothing shall be lost with it. */
   canRunNext(task: TaskDescription, outputs: ReadonlyMap<number, MapOutputs>): boolean {
     if (this.#running === undefined || this.#running.killReason !== undefined) return false;
+    if (this.#live.runsAfter(this.#running.run) <= 0) return false;
     if (this.#waiting.length >= MAX_RUNS_WAITING || this.#live.isEnding || this.#isClosed) return false;
     return this.#live.isUp && this.#live.knows(task, outputs);
   }
