@@ -5,9 +5,9 @@
 // TypeScript's exit code is passed on.
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const src = join(root, 'src');
@@ -44,28 +44,80 @@ const { status } = spawnSync(process.execPath, [tsc, '--project', join(root, 'ts
   stdio: 'inherit',
 });
 
+// In one file all is there from the start. esbuild would put each module that others load with `import()`, and all that those need, into a function of its
+// own, and rename their classes.
+const staticImports = {
+  name: 'static-imports',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const heads = [];
+      const text = readFileSync(path, 'utf8').replace(/\bimport\(('\.[^']*')\)/g, (_, file) => {
+        heads.push(`import * as loaded${heads.length} from ${file};`);
+        return `Promise.resolve(loaded${heads.length - 1})`;
+      });
+      return { contents: heads.join(' ') + text, loader: 'ts' };
+    });
+  },
+};
 const bundle = join(dist, 'bundle');
-// What runs in the driver shares its modules, such as the one active context.
-const driver = bundled(['index', 'cli/main', 'cli/submit-preload'], { format: 'esm', splitting: true });
-// Each isolate of an executor loads a copy of its own anyway: the sooner from one file, and from one that does without
-// Node's loader of modules.
-const executor = bundled(['executor/main', 'executor/task-thread', 'executor/reader-thread'], {
+// An entry file is a few lines, which run a bundle that an earlier process may have left compiled: see src/common/load-bundle.ts.
+// Node takes compiled code for CommonJS alone. In it, and in strict mode, as a module, the bundles stay what they were as modules.
+const body = {
   format: 'cjs',
+  entryNames: '[dir]/[name].body',
   outExtension: { '.js': '.cjs' },
-  banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
-  define: { 'import.meta.url': 'ownUrl' },
-});
+  banner: { js: '"use strict"; const ownUrl = require("node:url").pathToFileURL(__filename).href;' },
+  define: { 'import.meta.url': 'ownUrl', 'import.meta.codeCache': 'module.codeCache' },
+};
+const bodies = await Promise.all([
+  bundled(['index', 'executor/task-thread', 'executor/reader-thread'], { ...body, plugins: [staticImports] }),
+  // Loads the rest when its threads are starting.
+  bundled(['executor/main'], body),
+]);
+const loader = './src/common/load-bundle.ts';
+const starts = await Promise.all([
+  start('index', 'esm', [
+    `import { createRequire } from 'node:module';`,
+    `import { fileURLToPath } from 'node:url';`,
+    `import { loadBundle } from '${loader}';`,
+    `const url = new URL('./index.body.cjs', import.meta.url);`,
+    `const own = loadBundle(fileURLToPath(url), url.href, createRequire(import.meta.url));`,
+    `export const { ${(await exportedNames()).join(', ')} } = own;`,
+  ]),
+  ...['main', 'task-thread', 'reader-thread'].map((entry) =>
+    start(`executor/${entry}`, 'cjs', [
+      `import { loadBundle } from '${loader}';`,
+      `const path = require('node:path').join(__dirname, '${entry}.body.cjs');`,
+      `loadBundle(path, path, require);`,
+    ]),
+  ),
+]);
+const command = await bundled(['cli/main', 'cli/submit-preload'], { format: 'esm', splitting: true });
 // What is stale goes last: a program that starts meanwhile finds a whole bundle, the old one or the new.
-const current = new Set([...driver, ...executor]);
+const current = new Set([...bodies.flat(), ...starts.flat(), ...command]);
 for (const file of filesOf(bundle)) if (!current.has(join(bundle, file))) rmSync(join(bundle, file));
 chmodSync(join(bundle, 'cli', 'main.js'), 0o755);
 process.exitCode = status ?? 1;
 
 /** Bundles the entries and returns the paths of the files written. */
 function bundled(entries, options) {
-  const { metafile } = buildSync({
+  const entryPoints = Object.fromEntries(entries.map((entry) => [entry, join(src, `${entry}.ts`)]));
+  return esbuild({ entryPoints, ...options });
+}
+
+/** Writes the few lines that start a bundle. */
+function start(entry, format, lines) {
+  return esbuild({
+    stdin: { contents: lines.join('\n'), resolveDir: root },
+    outdir: undefined,
+    outfile: join(bundle, `${entry}.${format === 'esm' ? 'js' : 'cjs'}`),
+    format,
+  });
+}
+
+async function esbuild(options) {
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(entries.map((entry) => [entry, join(src, `${entry}.ts`)])),
     outdir: bundle,
     bundle: true,
     platform: 'node',
@@ -78,4 +130,17 @@ function bundled(entries, options) {
     ...options,
   });
   return Object.keys(metafile.outputs).map((file) => resolve(root, file));
+}
+
+/** What the library exports. */
+async function exportedNames() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [join(src, 'index.ts')],
+    outdir: bundle,
+    format: 'esm',
+    write: false,
+    metafile: true,
+  });
+  return Object.values(metafile.outputs)[0].exports;
 }

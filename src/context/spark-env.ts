@@ -188,7 +188,10 @@ export class SparkEnv {
     this.broadcasts.stop();
     this.#scheduler.stop(reason);
     this.#progressBar?.close();
-    await this.#backend.stop();
+    const stopped = this.#backend.stop();
+    // While the executor ends there is nothing else to do.
+    import.meta.codeCache?.leave();
+    await stopped;
   }
 
   #fail(thrown: unknown): void {

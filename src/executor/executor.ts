@@ -125,7 +125,13 @@ export class Executor {
 
   /** Writes a CPU profile of each thread. */
   async leaveProfiles(): Promise<void> {
-    await Promise.all(this.#slots.map((slot) => slot.live.leaveProfile()));
+    await Promise.all(this.#slots.map((slot) => slot.live.leaveFiles()));
+  }
+
+  /** Has the threads that are at nothing else leave a code cache. */
+  async leaveCodeCaches(): Promise<void> {
+    const idle = this.#slots.filter((slot) => slot.isFree && slot.live.isUp);
+    await Promise.all(idle.map((slot) => slot.live.leaveFiles()));
   }
 
   /** Ends all threads. Settles when they are gone, which a native call can delay without limit. */

@@ -20,7 +20,7 @@ export interface ThreadEnd {
 }
 
 export interface LiveThreadEvents {
-  said(message: Exclude<FromThread, { kind: 'ready' | 'profileLeft' }>): void;
+  said(message: Exclude<FromThread, { kind: 'ready' | 'filesLeft' }>): void;
   /** The last event. What the thread had said was told before. */
   gone(end: ThreadEnd): void;
 }
@@ -50,7 +50,7 @@ export class LiveThread {
   #isEnding = false;
   /** Why it is given up, with the tasks it has. */
   #abandoned: string | undefined;
-  #profileLeft: (() => void) | undefined;
+  #filesLeft: (() => void) | undefined;
 
   /** @param worker may still be starting */
   constructor(
@@ -67,7 +67,7 @@ export class LiveThread {
     let failure: unknown;
     worker.on('message', (message: FromThread) => {
       if (message.kind === 'ready') this.#isUp = true;
-      else if (message.kind === 'profileLeft') this.#profileLeft?.();
+      else if (message.kind === 'filesLeft') this.#filesLeft?.();
       else events.said(message);
     });
     worker.on('error', (error) => {
@@ -76,7 +76,7 @@ export class LiveThread {
     worker.on('exit', (code) => {
       const wasAsked = this.#isEnding && this.#abandoned === undefined;
       this.#isEnding = true;
-      this.#profileLeft?.();
+      this.#filesLeft?.();
       events.gone({ words: this.#lastWords(code, failure), wasUp: this.#isUp, wasAsked });
     });
     const { executorId, conf, scratchDir, appRoot } = setup;
@@ -188,11 +188,11 @@ export class LiveThread {
     this.#post({ kind: 'forgetBroadcast', broadcastId });
   }
 
-  /** Settles when its CPU profile is written, at the latest when the thread is gone. A running task delays it. */
-  leaveProfile(): Promise<void> {
-    this.#post({ kind: 'leaveProfile' });
+  /** Settles when its CPU profile and code cache are written, where there are any, at the latest when the thread is gone. A running task delays it. */
+  leaveFiles(): Promise<void> {
+    this.#post({ kind: 'leaveFiles' });
     return new Promise((resolve) => {
-      this.#profileLeft = resolve;
+      this.#filesLeft = resolve;
     });
   }
 

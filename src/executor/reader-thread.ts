@@ -19,7 +19,10 @@ class Abandoned extends Error {}
 
 const port = parentPort!;
 port.on('message', (request: OpenStreamRequest) => {
-  void stream(request).then(() => port.postMessage('idle'));
+  void stream(request).then(() => {
+    port.postMessage('idle');
+    import.meta.codeCache?.leave();
+  });
 });
 
 async function stream({ path, ring }: OpenStreamRequest): Promise<void> {

@@ -65,15 +65,22 @@ export function serveDriver(
       send: (update, onTaken) => channel.send(update, onTaken),
       fail,
     });
-    channel.send({ kind: 'Registered', executorId, pid: process.pid });
+    channel.send({
+      kind: 'Registered',
+      executorId,
+      pid: process.pid,
+      leavesCodeCache: import.meta.codeCache !== undefined,
+    });
     setInterval(() => channel.send({ kind: 'Heartbeat', executorId }), limits.heartbeatIntervalMs);
     setTimeout(() => void sweep(scratchDir), SWEEP_AFTER_MS);
   }
 
   async function stop(): Promise<void> {
     try {
-      await executor?.leaveProfiles();
+      const left = profile === undefined ? executor?.leaveCodeCaches() : executor?.leaveProfiles();
       (await profile)?.write();
+      import.meta.codeCache?.leave();
+      await left;
     } finally {
       endGroup();
     }

@@ -21,13 +21,14 @@ let loop: TaskLoop | undefined;
 let profile: Promise<CpuProfile> | undefined;
 port.on('message', (message: ThreadSetup | ToThread) => {
   if (message.kind === 'setup') loop = start(message);
-  else if (message.kind === 'leaveProfile') void leaveProfile();
+  else if (message.kind === 'leaveFiles') void leaveFiles();
   else loop?.handle(message);
 });
 
-async function leaveProfile(): Promise<void> {
+async function leaveFiles(): Promise<void> {
   (await profile)?.write();
-  port.postMessage({ kind: 'profileLeft' } satisfies FromThread);
+  import.meta.codeCache?.leave();
+  port.postMessage({ kind: 'filesLeft' } satisfies FromThread);
 }
 
 function start(setup: ThreadSetup): TaskLoop {

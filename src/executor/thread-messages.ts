@@ -36,8 +36,8 @@ export type ToThread =
   /** Another thread keeps the block now. */
   | { readonly kind: 'dropBlock'; readonly block: RddBlockId }
   | { readonly kind: 'forgetBroadcast'; readonly broadcastId: number }
-  /** Answered by `profileLeft`. */
-  | { readonly kind: 'leaveProfile' };
+  /** Answered by `filesLeft`. */
+  | { readonly kind: 'leaveFiles' };
 
 export interface RunTask {
   readonly kind: 'run';
@@ -72,6 +72,6 @@ export type FromThread =
   | { readonly kind: 'blocks'; readonly updates: readonly BlockUpdate[] }
   /** Something that an earlier task left behind failed while no task ran. The thread ends. */
   | { readonly kind: 'stray'; readonly message: string }
-  | { readonly kind: 'profileLeft' }
+  | { readonly kind: 'filesLeft' }
   | OpenStreamRequest
   | { readonly kind: 'output'; readonly lines: readonly OutputLine[]; readonly bytes: number };

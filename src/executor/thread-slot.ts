@@ -86,7 +86,7 @@ export class ThreadSlot {
   /** What threads are told besides tasks goes to the one there is. */
   get live(): Pick<
     LiveThread,
-    'forgetStage' | 'forgetRdd' | 'forgetShuffle' | 'forgetBroadcast' | 'dropBlock' | 'leaveProfile' | 'isUp'
+    'forgetStage' | 'forgetRdd' | 'forgetShuffle' | 'forgetBroadcast' | 'dropBlock' | 'leaveFiles' | 'isUp'
   > {
     return this.#live;
   }
@@ -175,7 +175,7 @@ export class ThreadSlot {
     return live;
   }
 
-  #receive(message: Exclude<FromThread, { kind: 'ready' | 'profileLeft' }>, live: LiveThread): void {
+  #receive(message: Exclude<FromThread, { kind: 'ready' | 'filesLeft' }>, live: LiveThread): void {
     switch (message.kind) {
       case 'blocks':
         this.#events.blocksChanged(this.thread, message.updates);

@@ -54,7 +54,13 @@ export interface LaunchTasks {
 
 /** An executor's messages to the driver. They hold data only: nothing in them is ever evaluated. */
 export type ExecutorMessage =
-  | { readonly kind: 'Registered'; readonly executorId: ExecutorId; readonly pid: number }
+  | {
+      readonly kind: 'Registered';
+      readonly executorId: ExecutorId;
+      readonly pid: number;
+      /** Whether it leaves a code cache for later executors where it is asked to stop. */
+      readonly leavesCodeCache: boolean;
+    }
   | { readonly kind: 'TaskUpdates'; readonly updates: readonly TaskUpdate[] }
   /** Sent before the end of the task that changed them. */
   | { readonly kind: 'BlockUpdates'; readonly thread: number; readonly updates: readonly BlockUpdate[] }

@@ -6,7 +6,7 @@ import { emptyTaskMetrics } from './task-metrics.ts';
 const metrics = emptyTaskMetrics();
 
 it.each<ExecutorMessage>([
-  { kind: 'Registered', executorId: '0', pid: 1 },
+  { kind: 'Registered', executorId: '0', pid: 1, leavesCodeCache: false },
   { kind: 'Heartbeat', executorId: '0' },
   { kind: 'Output', lines: [{ stream: 'stdout', text: '' }] },
   {

@@ -7,6 +7,7 @@ export function isExecutorMessage(value: unknown): value is ExecutorMessage {
   if (!isRecord(value)) return false;
   switch (value.kind) {
     case 'Registered':
+      return typeof value.executorId === 'string' && typeof value.leavesCodeCache === 'boolean';
     case 'Heartbeat':
       return typeof value.executorId === 'string';
     case 'TaskUpdates':

@@ -28,7 +28,9 @@ const START_LIMIT_MS = 30_000;
 /** How long the system may take to end a process that was killed. */
 const KILLED_MS = 5000;
 /** How long an executor may take to leave its profiles. */
-const IN_ORDER_MS = 10_000;
+const PROFILES_LEFT_MS = 10_000;
+/** How long an executor may take to leave what V8 has compiled of its code: one of the first on a machine does. */
+const CODE_CACHE_LEFT_MS = 500;
 
 export interface LocalBackendOptions {
   readonly cores: number;
@@ -68,6 +70,7 @@ export class LocalBackend implements SchedulerBackend {
   #process: ExecutorProcess | undefined;
   #startedAt = 0;
   #isRegistered = false;
+  #leavesCodeCache = false;
   #wasUseful = false;
   /** Why this side killed the executor, while it dies. */
   #killed: { readonly message: string; readonly caused: boolean } | undefined;
@@ -178,6 +181,7 @@ export class LocalBackend implements SchedulerBackend {
     const executorId: ExecutorId = String(this.#executors++);
     this.#startedAt = performance.now();
     this.#isRegistered = false;
+    this.#leavesCodeCache = false;
     this.#wasUseful = false;
     this.#killed = undefined;
     const setup: ExecutorSetup = {
@@ -209,6 +213,7 @@ export class LocalBackend implements SchedulerBackend {
     switch (message.kind) {
       case 'Registered':
         this.#isRegistered = true;
+        this.#leavesCodeCache = message.leavesCodeCache;
         this.#startWatch.stop();
         this.#heartbeats.start();
         this.#options.listener.executorAdded(executorId, this.#options.cores);
@@ -293,8 +298,10 @@ export class LocalBackend implements SchedulerBackend {
         this.#whenGone = resolve;
       });
       // Nothing is lost with it: whoever waits for a task has been told that the context stops.
-      if (debugConf.profileDir.get(this.#options.conf) === undefined) ending.kill();
-      else await this.#stopInOrder(ending, gone);
+      const leavesProfiles = debugConf.profileDir.get(this.#options.conf) !== undefined;
+      if (leavesProfiles) await this.#stopInOrder(ending, gone, PROFILES_LEFT_MS);
+      else if (this.#leavesCodeCache) await this.#stopInOrder(ending, gone, CODE_CACHE_LEFT_MS);
+      else ending.kill();
       await settlesWithin(gone, KILLED_MS);
     }
     const { scratchDir, listener } = this.#options;
@@ -303,9 +310,9 @@ export class LocalBackend implements SchedulerBackend {
     clearInterval(this.#keepAlive);
   }
 
-  async #stopInOrder(ending: ExecutorProcess, gone: Promise<void>): Promise<void> {
+  async #stopInOrder(ending: ExecutorProcess, gone: Promise<void>, ms: number): Promise<void> {
     ending.send({ kind: 'Stop' });
-    await settlesWithin(gone, IN_ORDER_MS);
+    await settlesWithin(gone, ms);
     ending.kill();
   }
 
