@@ -169,7 +169,9 @@ describe('the words of a text', () => {
     );
   });
 
-  it('are many, of which the table forgets some, or gives up where most are rare', () => {
+  it('are many, of which the table forgets some, or gives up where most are rare', {
+    timeout: 30_000,
+  }, () => {
     const frequent = Array.from({ length: 300_000 }, (_, i) => `w${i % 70_000}`).join(' ');
     expect(read(frequent, ' ')).toMatchObject(reference(frequent, ' '));
     const rare = Array.from({ length: 200_000 }, (_, i) => `w${i}${i % 10 === 9 ? '\n' : ' '}`).join('');
@@ -185,6 +187,22 @@ describe('the words of a text', () => {
     const repeated = 'to be or not to be\n'.repeat(20_000);
     expect(read(repeated, ' ')).toEqual({ ...reference(repeated, ' '), known: 120_000 });
   });
+});
+
+it('words are counted without a table too, one by one', () => {
+  const path = join(folder, 'no-table.txt');
+  writeFileSync(path, 'to be or\n\nnot to be\n');
+  const text = new TextSplitReader({ kind: 'text', path, start: 0, length: 20 }, { chunkBytes: 8 });
+  const reader = new WordReader(text, { separator: ' ' }, undefined);
+  const [words, polls]: [string[], number[]] = [[], []];
+  const poll = (lines: number) => polls.push(lines);
+  for (let block = reader.nextCounts(poll); block !== null; block = reader.nextCounts(poll)) {
+    words.push(...block.words);
+    expect([...block.counts].slice(0, block.words.length)).toEqual(block.words.map(() => 1));
+  }
+  reader.close();
+  expect(words).toEqual(['to', 'be', 'or', '', 'not', 'to', 'be']);
+  expect(polls.reduce((sum, lines) => sum + lines)).toBe(3);
 });
 
 it('a text that has white space beyond ASCII here and there is counted in order', () => {

@@ -5,7 +5,7 @@ import { BLOCK_WORDS, type WordTable } from './word-table.ts';
 
 /** After so many words it is judged whether the table is of use. */
 const TRIAL_WORDS = 16 * BLOCK_WORDS;
-/** Where more of them were new than this part, most words are rare: then cutting strings is faster. */
+/** Where more of them were new than this part, most words are rare: then cutting strings is faster. Not so for words that are counted (measured). */
 const MOST_NEW = 0.4;
 
 /** Some words of a text in their order: word `i` is `words[ids[i]]`. */
@@ -36,9 +36,8 @@ export class WordReader {
   /** Undefined once it was found to be of no use. */
   #table: WordTable | undefined;
   readonly #tableDropped: () => void;
+  /** Words that the table has cut. */
   #read = 0;
-  /** Whether the table has counted words since its counts were taken. */
-  #hasCounts = false;
   #sequence = new Int32Array(0);
   #ones = new Int32Array(0);
   #bytes: Buffer | null = null;
@@ -77,11 +76,10 @@ export class WordReader {
    * @param poll called every few thousand words with the lines that were read since
    */
   nextCounts(poll: (lines: number) => void): CountedWords | null {
+    const table = this.#table;
+    let counted = 0;
     for (let bytes = this.#bytesLeft(); bytes !== null; bytes = this.#bytesLeft()) {
-      const table = this.#tableFor();
       if (table === undefined) {
-        // What was counted before comes first.
-        if (this.#hasCounts) break;
         const { words, lines } = this.#cutStrings(bytes);
         this.#text.recordsRead += lines;
         poll(lines);
@@ -89,15 +87,12 @@ export class WordReader {
         continue;
       }
       this.#at = table.tally(bytes, this.#at);
-      this.#read += table.count;
-      this.#hasCounts ||= table.count > 0;
+      counted += table.count;
       this.#text.recordsRead += table.lines;
       poll(table.lines);
       if (table.isFull) break;
     }
-    if (!this.#hasCounts) return null;
-    this.#hasCounts = false;
-    return this.#table!.takeCounts();
+    return counted > 0 ? table!.takeCounts() : null;
   }
 
   close(): void {
@@ -146,7 +141,6 @@ export class WordReader {
   #dropTable(): void {
     if (this.#table === undefined) return;
     this.#table = undefined;
-    this.#hasCounts = false;
     this.#tableDropped();
   }
 
