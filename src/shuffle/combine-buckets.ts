@@ -10,6 +10,10 @@ const WAITING = 2 ** 18;
 const MIN_BUCKETS = 64;
 /** With more of them too few pairs would wait in each for its table to stay in the cache. */
 const MAX_BUCKETS = 256;
+/** Tables are made for so many keys together at most, however many an earlier task had: this one may be a small one. They grow. */
+const MAX_EXPECTED = 2 ** 20;
+/** How many tables are estimated anew between two blocks of records. */
+const SETTLED_AT_ONCE = 8;
 /** No table of fewer keys is split. */
 export const MIN_SPLIT_KEYS = 1024;
 const PAIR_BYTES = Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
@@ -46,8 +50,8 @@ export class CombineBuckets {
     const tables: IntCombineTable[] = [];
     this.tables = tables;
     try {
-      while (tables.length < count)
-        tables.push(new IntCombineTable(memory, owner, { expected: expected / count, parts: count }));
+      const options = { expected: Math.min(expected, MAX_EXPECTED) / count, parts: count };
+      while (tables.length < count) tables.push(new IntCombineTable(memory, owner, options));
     } catch (thrown) {
       this.clear();
       throw thrown;
@@ -64,20 +68,31 @@ export class CombineBuckets {
     this.tables[partitionOfHash(hash, this.count)]!.insert(hash, key, value);
   }
 
-  /** Estimates the values of one table anew, of the next one at the next call. */
+  /** Estimates the values of some tables anew, of the next ones at the next call: those that are no numbers. */
   settle(): void {
-    this.#settled = (this.#settled + 1) % this.tables.length;
-    this.tables[this.#settled]!.settle();
+    const { tables } = this;
+    for (let looked = 0, settled = 0; looked < tables.length && settled < SETTLED_AT_ONCE; looked++) {
+      this.#settled = (this.#settled + 1) % tables.length;
+      const table = tables[this.#settled]!;
+      if (table.isNumbers) continue;
+      table.settle();
+      settled++;
+    }
   }
 
-  /** Forgets everything and gives its memory back. Idempotent. */
-  clear(): void {
-    for (const table of this.tables) table.clear();
+  /** Gives the memory back in which pairs wait: none does, and none will. Idempotent. */
+  endWaiting(): void {
     giveBack(this.keys);
     giveBack(this.values);
     this.keys = new Int32Array(0);
     this.values = new Float64Array(0);
     this.#memory.releaseAll();
+  }
+
+  /** Forgets everything and gives its memory back. Idempotent. */
+  clear(): void {
+    for (const table of this.tables) table.clear();
+    this.endWaiting();
   }
 }
 

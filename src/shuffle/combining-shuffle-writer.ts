@@ -3,10 +3,9 @@ import { type Partitioner, partitionOfHash } from '../lineage/partitioner.ts';
 import type { TaskMemory } from '../memory/task-memory.ts';
 import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
-import { ColumnBuffer } from './column-buffer.ts';
 import { bucketCount, CombineBuckets, MIN_SPLIT_KEYS } from './combine-buckets.ts';
 import { CombineTable } from './combine-table.ts';
-import type { IntCombineTable } from './int-combine-table.ts';
+import { ENTRY_CHUNK_BYTES, EntryChunk } from './entry-chunk.ts';
 import type { MapOutput, MapOutputWriter } from './map-output-writer.ts';
 import { BlockEncoder, type OrderedRecords, placesByPartition } from './partitioned-records.ts';
 
@@ -150,21 +149,32 @@ export class CombiningShuffleWriter {
     return bucketCount(numPartitions);
   }
 
-  /** A partition is some buckets one after another. */
-  #writeBuckets({ tables }: CombineBuckets): void {
-    const { numPartitions } = this.#partitioner;
-    const each = tables.length / numPartitions;
-    for (let partition = 0; partition < numPartitions; partition++) {
-      const parts = tables.slice(partition * each, (partition + 1) * each);
-      const records = parts.reduce((sum, { size }) => sum + size, 0);
-      const bytes = 2 * Float64Array.BYTES_PER_ELEMENT * records;
-      this.#memory.acquire(bytes, this.#owner);
-      try {
-        this.#writeRecords(partition, columnsOf(parts, records), 0, records);
-      } finally {
-        this.#memory.release(bytes);
+  /** A partition is some buckets one after another. Each gives its memory back as soon as its entries are taken. */
+  #writeBuckets(buckets: CombineBuckets): void {
+    buckets.endWaiting();
+    this.#memory.acquire(ENTRY_CHUNK_BYTES, this.#owner);
+    try {
+      const { numPartitions } = this.#partitioner;
+      const each = buckets.count / numPartitions;
+      const chunk = new EntryChunk();
+      for (let bucket = 0; bucket < buckets.count; bucket++) {
+        const partition = Math.floor(bucket / each);
+        const table = buckets.tables[bucket]!;
+        for (let from = 0; from < table.size; ) {
+          from = chunk.take(table, from);
+          if (chunk.isFull) this.#writeChunk(partition, chunk);
+        }
+        table.clear();
+        if ((bucket + 1) % each === 0) this.#writeChunk(partition, chunk);
       }
+    } finally {
+      this.#memory.release(ENTRY_CHUNK_BYTES);
     }
+  }
+
+  #writeChunk(partition: number, chunk: EntryChunk): void {
+    this.#writeRecords(partition, chunk.records(), 0, chunk.count);
+    chunk.empty();
   }
 
   #writeRecords(partition: number, records: OrderedRecords, start: number, end: number): void {
@@ -174,18 +184,4 @@ export class CombiningShuffleWriter {
       this.#output.write(partition, this.#block.view());
     }
   }
-}
-
-/** The entries of some tables, numbers in columns. */
-function columnsOf(tables: readonly IntCombineTable[], count: number): OrderedRecords {
-  const keys = new Int32Array(count);
-  const values = new ColumnBuffer();
-  values.resize(count);
-  let at = 0;
-  for (const table of tables) {
-    const { size } = table;
-    keys.set(table.keys.subarray(0, size), at);
-    for (let entry = 0; entry < size; entry++) values.set(at++, table.values[entry]);
-  }
-  return { keys, values: values.column, hashes: undefined, order: undefined };
 }

@@ -55,6 +55,10 @@ export class IntCombineTable {
     this.values = spareDoubles(capacity);
   }
 
+  get isNumbers(): boolean {
+    return this.values instanceof Float64Array;
+  }
+
   /** Adds a key that is not in the table. Throws OUT_OF_EXECUTION_MEMORY. */
   insert(hash: number, key: number, value: unknown): void {
     if (this.size === this.keys.length) this.#grow();

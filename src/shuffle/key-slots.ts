@@ -16,12 +16,9 @@ export function loadLimit(slotCount: number): number {
   return Math.floor(slotCount * MAX_LOAD);
 }
 
-/** `slotCount` slots with all that the old ones hold; there are more of them. `slots` are free ones to fill. */
-export function movedSlots(
-  old: Int32Array,
-  slotCount: number,
-  slots: Int32Array = new Int32Array(2 * slotCount),
-): Int32Array {
+/** `slotCount` slots with all that the old ones hold; there are more of them. */
+export function movedSlots(old: Int32Array, slotCount: number): Int32Array {
+  const slots = new Int32Array(2 * slotCount);
   const mask = slotCount - 1;
   for (let word = 0; word < old.length; word += 2) {
     if (old[word] !== 0) fillSlot(slots, mask, old[word + 1]!, old[word]!);
@@ -35,11 +32,4 @@ export function fillSlot(slots: Int32Array, mask: number, hash: number, numberPl
   while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
   slots[2 * slot] = numberPlusOne;
   slots[2 * slot + 1] = hash;
-}
-
-/** How many slots take so many keys. */
-export function slotsFor(keys: number): number {
-  let slots = INITIAL_SLOTS;
-  while (loadLimit(slots) < keys) slots *= 2;
-  return slots;
 }

@@ -1,7 +1,9 @@
 type NumberArray = Int32Array | Float64Array;
 
 /** More than this is not kept. */
-const MAX_BYTES = 32 * 2 ** 20;
+const MAX_BYTES = 16 * 2 ** 20;
+/** Larger ones are not: the faults of their pages are nothing beside what tables of that size take to fill, and a few of them would leave no room for others. */
+const MAX_ARRAY_BYTES = 2 * 2 ** 20;
 
 class Spares {
   readonly ints = new Map<number, Int32Array[]>();
@@ -15,7 +17,8 @@ class Spares {
   }
 
   add<T extends NumberArray>(to: Map<number, T[]>, array: T): void {
-    if (array.length === 0 || this.bytes + array.byteLength > MAX_BYTES) return;
+    if (array.length === 0 || array.byteLength > MAX_ARRAY_BYTES || this.bytes + array.byteLength > MAX_BYTES)
+      return;
     this.bytes += array.byteLength;
     const known = to.get(array.length);
     if (known === undefined) to.set(array.length, [array]);
@@ -25,7 +28,8 @@ class Spares {
 
 /**
  * Columns of tables that were given back, for the next ones of this thread: fresh memory costs a fault a page, and collections to let go of it (measured: a tenth
- * of an iteration of PageRank). They are held weakly, so that they are garbage to the collector, but for the turn of the event loop that asked for them; nobody accounts for them.
+ * of an iteration of PageRank). They are held weakly, so that they are garbage to the collector, but for the turn of the event loop that asked for them. Nobody accounts for
+ * them: as other garbage they have their place in the part of the memory that `spark.memory.fraction` leaves to the runtime, and are bounded in each thread.
  */
 let held: WeakRef<Spares> | undefined;
 
