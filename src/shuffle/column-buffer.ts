@@ -1,5 +1,7 @@
 import { estimateSize } from '../memory/size-estimator.ts';
+import type { NumberColumn } from '../serializer/record-codec.ts';
 import type { LateColumn, RecordColumn } from './shuffle-block.ts';
+import { giveBack, spareDoubles, spareInts } from './spare-arrays.ts';
 import { TextColumn } from './text-column.ts';
 
 /**
@@ -38,8 +40,8 @@ export class ColumnBuffer {
   /** Makes room for `length` records. */
   resize(length: number): void {
     this.#room = length;
-    if (this.ints !== undefined) this.ints = resized(this.ints, new Int32Array(length));
-    if (this.#doubles !== undefined) this.#doubles = resized(this.#doubles, new Float64Array(length));
+    if (this.ints !== undefined) this.ints = resized(this.ints, spareInts(length));
+    if (this.#doubles !== undefined) this.#doubles = resized(this.#doubles, spareDoubles(length));
     this.#text?.resize(length);
   }
 
@@ -102,19 +104,42 @@ export class ColumnBuffer {
     this.settle();
     if (this.#text !== undefined) return this.#text.placed(places);
     const column = this.column;
-    if (column instanceof Int32Array) {
-      if (!(this.#placed instanceof Int32Array) || this.#placed.length < column.length)
-        this.#placed = new Int32Array(column.length);
-      return placeInts(column, places, count, this.#placed);
-    }
+    if (column instanceof Int32Array) return placeInts(column, places, count, this.#roomForInts(column));
     if (column instanceof Float64Array) {
-      if (!(this.#placed instanceof Float64Array) || this.#placed.length < column.length)
-        this.#placed = new Float64Array(column.length);
-      return placeDoubles(column, places, count, this.#placed);
+      return placeDoubles(column, places, count, this.#roomForDoubles(column));
     }
     const placed = new Array<unknown>(count);
     for (let i = 0; i < count; i++) placed[places[i]!] = column[i];
     return placed;
+  }
+
+  /** As many numbers as it has, where they are numbers, and room for as many in another order. The next call may overwrite it. */
+  numbers(): { readonly numbers: NumberColumn; readonly room: NumberColumn } | undefined {
+    const column = this.ints ?? this.#doubles;
+    if (column === undefined) return undefined;
+    const room = column instanceof Int32Array ? this.#roomForInts(column) : this.#roomForDoubles(column);
+    return { numbers: column, room };
+  }
+
+  #roomForInts({ length }: Int32Array): Int32Array {
+    if (this.#placed instanceof Int32Array && this.#placed.length >= length) return this.#placed;
+    this.#placed = spareInts(length);
+    return this.#placed;
+  }
+
+  #roomForDoubles({ length }: Float64Array): Float64Array {
+    if (this.#placed instanceof Float64Array && this.#placed.length >= length) return this.#placed;
+    this.#placed = spareDoubles(length);
+    return this.#placed;
+  }
+
+  /** Ends it: nobody refers to its columns any more. */
+  giveBack(): void {
+    for (const column of [this.ints, this.#doubles, this.#placed]) if (column !== undefined) giveBack(column);
+    this.ints = undefined;
+    this.#doubles = undefined;
+    this.#placed = undefined;
+    this.#records = [];
   }
 
   /** Lets go of what an array refers to. */

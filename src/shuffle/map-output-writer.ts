@@ -53,15 +53,24 @@ export class MapOutputWriter {
     this.#sizes = new Array<number>(options.numPartitions).fill(0);
   }
 
-  /** Adds to a partition, which must not be lower than that of the call before. Copies or writes `bytes`, which are some, before it returns. */
-  write(partition: number, bytes: Uint8Array): void {
+  /** Whether the bytes have checksums. */
+  get isChecked(): boolean {
+    return this.#options.checksum;
+  }
+
+  /**
+   * Adds to a partition, which must not be lower than that of the call before. Copies or writes `bytes`, which are some, before it returns.
+   *
+   * @param checksum of all bytes of the partition, where it is known
+   */
+  write(partition: number, bytes: Uint8Array, checksum?: number): void {
     this.#attempt(() => {
       this.#begin();
       if (partition !== this.#partition) {
         this.#endPartition();
         this.#partition = partition;
       }
-      if (this.#options.checksum) this.#checksum = crc32(bytes, this.#checksum);
+      if (this.#options.checksum) this.#checksum = checksum ?? crc32(bytes, this.#checksum);
       this.#add(bytes);
     });
   }

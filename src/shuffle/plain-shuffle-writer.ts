@@ -5,9 +5,11 @@ import { ByteWriter } from '../serializer/byte-writer.ts';
 import type { ClassTable } from '../serializer/class-table.ts';
 import { hashKey, hashNumber } from '../serializer/key-hash.ts';
 import { ColumnBuffer } from './column-buffer.ts';
+import { EncodedRuns } from './encoded-runs.ts';
 import type { MapOutput, MapOutputWriter } from './map-output-writer.ts';
-import { BlockEncoder } from './partitioned-records.ts';
-import { findPlaces } from './record-places.ts';
+import { BlockEncoder, type OrderedRecords } from './partitioned-records.ts';
+import { findPlaces, scatterByPartition } from './record-places.ts';
+import { giveBack, spareInts } from './spare-arrays.ts';
 
 const INITIAL_ROOM = 1024;
 const MIN_BUFFER_RECORDS = 4096;
@@ -24,13 +26,7 @@ const LARGE_RECORD_BYTES = 65_536;
 const ROOM_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT + 4 * Float64Array.BYTES_PER_ELEMENT;
 /** After so many blocks of the stage's input the buffer is encoded even if it is not full. */
 const MAX_SETTLE_GAP = 32;
-
-/** Encoded records, ordered by partition: what spills will be files of. */
-interface Run {
-  readonly bytes: Uint8Array;
-  /** Where each partition begins; one more for the end. */
-  readonly offsets: Float64Array;
-}
+const NO_PLACES: Int32Array = new Int32Array(0);
 
 /**
  * The write side of a shuffle that only moves records: they are buffered, sorted by partition and encoded when the buffer is full;
@@ -60,11 +56,11 @@ export class PlainShuffleWriter {
   readonly #keys = new ColumnBuffer(true);
   readonly #values = new ColumnBuffer(true);
   /** Of the keys, where partitions go by it and the keys are no integers. */
-  #hashes = new Int32Array(0);
+  #hashes: Int32Array = NO_PLACES;
   /** First the partition of each record, then its place in the order of partitions. */
-  #places = new Int32Array(0);
+  #places: Int32Array = NO_PLACES;
   #onlyNumbers = true;
-  #runs: Run[] = [];
+  readonly #runs: EncodedRuns;
   #records = 0;
   /** Estimated, of records that wait as objects. */
   #objectBytes = 0;
@@ -88,6 +84,7 @@ export class PlainShuffleWriter {
     this.#memory = new HeldMemory(memory, `map output of ${label}`);
     this.#output = output;
     this.#encoder = new BlockEncoder(label, classes);
+    this.#runs = new EncodedRuns(partitioner.numPartitions, this.#memory, output);
     // Enough for full blocks with few partitions, and for a gain from sorting with many.
     const wanted = MIN_BUFFER_RECORDS * partitioner.numPartitions;
     this.#capacity = Math.min(wanted, MAX_BUFFER_RECORDS);
@@ -131,13 +128,7 @@ export class PlainShuffleWriter {
   finish(): MapOutput & { records: number } {
     try {
       this.#flush();
-      for (let partition = 0; partition < this.#partitioner.numPartitions; partition++) {
-        for (const { bytes, offsets } of this.#runs) {
-          const start = offsets[partition]!;
-          const end = offsets[partition + 1]!;
-          if (end > start) this.#output.write(partition, bytes.subarray(start, end));
-        }
-      }
+      this.#runs.write(this.#partitioner.numPartitions);
       return { ...this.#output.commit(), records: this.#records };
     } finally {
       this.abort();
@@ -146,8 +137,7 @@ export class PlainShuffleWriter {
 
   /** Idempotent; after a successful `finish` it removes nothing. */
   abort(): void {
-    this.#clearBuffer();
-    this.#runs = [];
+    this.#giveBack();
     this.#memory.releaseAll();
     this.#output.abort();
   }
@@ -156,15 +146,7 @@ export class PlainShuffleWriter {
     const { count } = this;
     if (count === 0) return;
     const { numPartitions } = this.#partitioner;
-    const waiting = { keys: this.#keys.lateColumn(), count, hashes: this.#hashes };
-    const starts = findPlaces(waiting, this.#partitioner, this.#sorted, this.#places);
-    const records = {
-      keys: this.#keys.placed(this.#places, count),
-      values: this.#values.placed(this.#places, count),
-      hashes:
-        this.#keys.ints === undefined && this.#partitioner.kind === 'hash' ? this.#placedHashes() : undefined,
-      order: undefined,
-    };
+    const { starts, records } = this.#inOrder();
     this.#encoded.reset();
     const offsets = new Float64Array(numPartitions + 1);
     for (let partition = 0; partition < numPartitions; partition++) {
@@ -174,10 +156,32 @@ export class PlainShuffleWriter {
       }
       offsets[partition + 1] = this.#encoded.length;
     }
-    this.#memory.acquire(this.#encoded.length + offsets.byteLength);
-    this.#runs.push({ bytes: this.#encoded.toBytes(), offsets });
+    this.#runs.add(this.#encoded.view(), offsets);
     this.#records += count;
     this.#clearBuffer();
+  }
+
+  #inOrder(): { starts: Int32Array; records: OrderedRecords } {
+    const { count } = this;
+    const { kind, numPartitions } = this.#partitioner;
+    const keys = this.#keys.ints;
+    const values = this.#values.numbers();
+    if (kind === 'hash' && keys !== undefined && values !== undefined) {
+      const room = this.#keys.numbers()!.room as Int32Array;
+      const from = { keys, values: values.numbers };
+      const to = { keys: room, values: values.room };
+      const starts = scatterByPartition(from, count, numPartitions, this.#places, to);
+      return { starts, records: { ...to, hashes: undefined, order: undefined } };
+    }
+    const waiting = { keys: this.#keys.lateColumn(), count, hashes: this.#hashes };
+    const starts = findPlaces(waiting, this.#partitioner, this.#sorted, this.#places);
+    const records = {
+      keys: this.#keys.placed(this.#places, count),
+      values: this.#values.placed(this.#places, count),
+      hashes: keys === undefined && kind === 'hash' ? this.#placedHashes() : undefined,
+      order: undefined,
+    };
+    return { starts, records };
   }
 
   #placedHashes(): Int32Array {
@@ -185,6 +189,20 @@ export class PlainShuffleWriter {
     const placed = new Int32Array(count);
     for (let i = 0; i < count; i++) placed[this.#places[i]!] = this.#hashes[i]!;
     return placed;
+  }
+
+  /** Fresh memory costs a fault a page: the next task takes this. */
+  #giveBack(): void {
+    this.#clearBuffer();
+    this.intKeys = undefined;
+    this.intValues = undefined;
+    this.#keys.giveBack();
+    this.#values.giveBack();
+    giveBack(this.#places);
+    giveBack(this.#hashes);
+    this.#places = NO_PLACES;
+    this.#hashes = NO_PLACES;
+    this.#runs.clear();
   }
 
   #clearBuffer(): void {
@@ -227,10 +245,12 @@ export class PlainShuffleWriter {
     const room = this.#places.length;
     const length = Math.min(Math.max(INITIAL_ROOM, room * 4), this.#capacity);
     this.#memory.acquire((length - room) * ROOM_BYTES);
-    this.#places = new Int32Array(length);
+    giveBack(this.#places);
+    this.#places = spareInts(length);
     const hashes = this.#hashes;
-    this.#hashes = new Int32Array(length);
+    this.#hashes = spareInts(length);
     this.#hashes.set(hashes);
+    giveBack(hashes);
     this.#keys.resize(length);
     this.#values.resize(length);
     this.#showColumns();

@@ -78,6 +78,28 @@ describe('a shuffle', () => {
     fc.assert(property, { numRuns: 40 });
   });
 
+  it('moves integers beside numbers unchanged and in order, through many buffers that tasks before have used', () => {
+    const numbers = {
+      integers: (i: number) => Math.imul(i, 77),
+      doubles: (i: number) => i / 4,
+      'integers, then doubles': (i: number) => (i < 20_000 ? i : i / 4),
+    };
+    const partitioner = new HashPartitioner(3);
+    for (const valueOf of [...Object.values(numbers), ...Object.values(numbers)]) {
+      const pairs = Array.from(
+        { length: 50_000 },
+        (_, i): Pair => [Math.imul(i % 999, 0x9e3779b1), valueOf(i)],
+      );
+      const memory = newMemory();
+      const outputs = kit.write([pairs, pairs.slice(7)], partitioner, undefined, { memory });
+      expect(memory.usedBytes).toBe(0);
+      const both = [...pairs, ...pairs.slice(7)];
+      kit.readAll(outputs, 3).forEach((read, reduceId) => {
+        expect(read).toEqual(both.filter(([key]) => partitioner.getPartition(key) === reduceId));
+      });
+    }
+  });
+
   it('gives each key a zero value of its own', () => {
     const maps = [
       [
