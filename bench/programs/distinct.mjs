@@ -1,7 +1,10 @@
-// A sum by key where most keys come once or a few times: N pairs with about DISTINCT keys, with Firesteel: N DISTINCT [RUNS]. Several runs share a context.
+// A sum by key where most keys come once or a few times: N pairs, with Firesteel: N KEYS [RUNS]. Several runs share a context.
 import { SparkContext } from 'firesteel';
+import { keyOf, parseKeys } from '../data/skewed-keys.mjs';
 
-const [n, distinct, rounds = 1] = process.argv.slice(2).map(Number);
+const args = process.argv.slice(2);
+const [n, , rounds = 1] = args.map(Number);
+const { distinct, skew, seed } = parseKeys(args[1]);
 const sc = new SparkContext({
   master: `local[${process.env.CORES ?? 2}]`,
   appName: 'distinct',
@@ -13,13 +16,7 @@ for (let round = 0; round < rounds; round++) {
   const start = performance.now();
   check = await sc
     .range(n)
-    .map((i) => {
-      // A number that looks random, then one of the distinct keys, which are spread over all integers.
-      let h = Math.imul(i ^ (i >>> 16), 0x45d9f3b);
-      h = Math.imul(h ^ (h >>> 16), 0x45d9f3b);
-      h ^= h >>> 16;
-      return Math.imul((h >>> 0) % distinct, 0x9e3779b1);
-    })
+    .map((i) => keyOf(i, distinct, skew, seed))
     .map((key) => [key, 1])
     .reduceByKey((a, b) => a + b)
     .aggregate(

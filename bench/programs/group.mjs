@@ -1,7 +1,10 @@
-// groupByKey of N pairs of integers with KEYS distinct keys in PARTITIONS partitions with Firesteel: N KEYS PARTITIONS [RUNS].
+// groupByKey of N pairs of integers in PARTITIONS partitions with Firesteel: N KEYS PARTITIONS [RUNS].
 import { SparkContext } from 'firesteel';
+import { keyOf, parseKeys } from '../data/skewed-keys.mjs';
 
-const [n, distinct, partitions, rounds = 1] = process.argv.slice(2).map(Number);
+const args = process.argv.slice(2);
+const [n, , partitions, rounds = 1] = args.map(Number);
+const { distinct, skew, seed } = parseKeys(args[1]);
 const sc = new SparkContext({
   master: `local[${process.env.CORES ?? 2}]`,
   appName: 'group',
@@ -13,13 +16,7 @@ for (let round = 0; round < rounds; round++) {
   const start = performance.now();
   check = await sc
     .range(0, n, 1, partitions)
-    .map((i) => {
-      // A number that looks random, then one of the distinct keys, which are spread over all integers.
-      let h = Math.imul(i ^ (i >>> 16), 0x45d9f3b);
-      h = Math.imul(h ^ (h >>> 16), 0x45d9f3b);
-      h ^= h >>> 16;
-      return [Math.imul((h >>> 0) % distinct, 0x9e3779b1), i];
-    })
+    .map((i) => [keyOf(i, distinct, skew, seed), i])
     .groupByKey(partitions)
     .map(([key, values]) => {
       let sum = 0;

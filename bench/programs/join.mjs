@@ -1,29 +1,27 @@
-// join of LEFT and RIGHT pairs of integers over KEYS distinct keys in PARTITIONS partitions with Firesteel: LEFT RIGHT KEYS PARTITIONS [RUNS].
+// join of LEFT pairs of integers with RIGHT ones in PARTITIONS partitions with Firesteel: LEFT RIGHT KEYS PARTITIONS [RUNS].
 import { SparkContext } from 'firesteel';
+import { evenKeys, keyOf, parseKeys } from '../data/skewed-keys.mjs';
 
-const [left, right, distinct, partitions, rounds = 1] = process.argv.slice(2).map(Number);
+const args = process.argv.slice(2);
+const [left, right, , partitions, rounds = 1] = args.map(Number);
+const leftKeys = parseKeys(args[2]);
+const rightKeys = evenKeys(leftKeys);
 const sc = new SparkContext({
   master: `local[${process.env.CORES ?? 2}]`,
   appName: 'join',
   conf: { 'spark.executor.memory': '4g' },
 });
 
-/** Pairs whose keys look random and are spread over all integers. */
-function pairs(count, seed) {
-  return sc.range(0, count, 1, partitions).map((i) => {
-    let h = Math.imul(i ^ (i >>> 16) ^ seed, 0x45d9f3b);
-    h = Math.imul(h ^ (h >>> 16), 0x45d9f3b);
-    h ^= h >>> 16;
-    return [Math.imul((h >>> 0) % distinct, 0x9e3779b1), i];
-  });
+function pairs(count, { distinct, skew, seed }) {
+  return sc.range(0, count, 1, partitions).map((i) => [keyOf(i, distinct, skew, seed), i]);
 }
 
 const runs = [];
 let check;
 for (let round = 0; round < rounds; round++) {
   const start = performance.now();
-  check = await pairs(left, 0)
-    .join(pairs(right, 0x5bd1e995), partitions)
+  check = await pairs(left, leftKeys)
+    .join(pairs(right, rightKeys), partitions)
     .aggregate(
       { matches: 0, left: 0, right: 0, keys: 0 },
       (total, [key, [v, w]]) => {

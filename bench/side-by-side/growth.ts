@@ -2,6 +2,7 @@ import { messageOf } from '../../src/common/errors.ts';
 import { median } from '../harness/report.ts';
 import { runProgram } from '../harness/run-program.ts';
 import { type Engine, firesteelOn, nodeOn } from './engines.ts';
+import { type Sizes, scaled } from './sizes.ts';
 import { seconds, tableLines } from './table.ts';
 import type { Workload } from './workload.ts';
 
@@ -15,37 +16,38 @@ export interface Growth {
   readonly workload: string;
   readonly engine: string;
   readonly title: string;
-  readonly mb: number;
+  readonly part: number;
   readonly cores: number;
   readonly steadySeconds: number;
   readonly peakRssBytes: number | undefined;
 }
 
 /** How time and memory grow with the size and shrink with a second core, for Firesteel and for Node.js by hand. What fails is left out. */
-export async function growth(workload: Workload, mb: number): Promise<Growth[]> {
+export async function growth(workload: Workload, sizes: Sizes): Promise<Growth[]> {
   const grown: Growth[] = [];
   for (const part of SIZES) {
-    const size = Math.max(1, Math.round(mb * part));
+    const size = scaled(sizes, part);
+    const title = workload.title(size);
     const args = workload.arguments(size);
     for (const cores of CORES) {
       for (const [engine, of] of [
         ['firesteel', firesteelOn(cores)],
         ['node', nodeOn(cores)],
       ] as const satisfies [string, Engine][]) {
-        const contender = of.program(workload.name, [...args, ROUNDS]);
+        const contender = of.program(workload.program ?? workload.name, [...args, ROUNDS]);
         if (contender === undefined) continue;
         const run = await runProgram(contender, true).catch((error: unknown) => {
-          process.stderr.write(`  ${workload.name}, ${size}: ${of.title}: ${messageOf(error)}\n`);
+          process.stderr.write(`  ${title}: ${of.title}: ${messageOf(error)}\n`);
         });
         if (run === undefined) continue;
         const { output, use } = run;
         const steadySeconds = median(output.runs?.slice(WARM_UP) ?? []) / 1000;
-        process.stderr.write(`  ${workload.name}, ${size}: ${of.title}: ${seconds(steadySeconds)}\n`);
+        process.stderr.write(`  ${title}: ${of.title}: ${seconds(steadySeconds)}\n`);
         grown.push({
           workload: workload.name,
           engine,
-          title: workload.title(size),
-          mb: size,
+          title,
+          part,
           cores,
           steadySeconds,
           peakRssBytes: use?.peakRssBytes,

@@ -2,6 +2,7 @@ import { messageOf } from '../../src/common/errors.ts';
 import { median } from '../harness/report.ts';
 import { type ProgramRun, runProgram } from '../harness/run-program.ts';
 import { type Engine, type EngineName, engines } from './engines.ts';
+import type { Sizes } from './sizes.ts';
 import type { Workload } from './workload.ts';
 
 /** Runs of a process that only warm it up. */
@@ -45,19 +46,19 @@ interface Entry {
 export async function measure(
   workload: Workload,
   names: readonly EngineName[],
-  mb: number,
+  sizes: Sizes,
   runs: number,
 ): Promise<MeasuredWorkload> {
-  const args = workload.arguments(mb);
+  const args = workload.arguments(sizes);
   const entries = names.map((name): Entry => {
     const engine: Engine = engines[name];
     const processes = Math.max(1, Math.round(runs * engine.share));
     return { name, engine, processes, cold: [], steady: [] };
   });
-  const title = workload.title(mb);
+  const title = workload.title(sizes);
   let expected: string | undefined;
   const run = async (entry: Entry, kind: 'cold' | 'steady', rounds: number) => {
-    const contender = entry.engine.program(workload.name, [...args, rounds]);
+    const contender = entry.engine.program(workload.program ?? workload.name, [...args, rounds]);
     if (contender === undefined) entry.failure = 'not installed';
     if (contender === undefined || entry.failure !== undefined) return;
     try {

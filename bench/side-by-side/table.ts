@@ -1,7 +1,6 @@
 import { median } from '../harness/report.ts';
-import { type EngineName, engines } from './engines.ts';
+import { engines } from './engines.ts';
 import type { Measured, MeasuredWorkload } from './measure.ts';
-import type { Bar, Workload } from './workload.ts';
 
 /** The figures of one workload as a table in Markdown: a ratio is an engine's time divided by Firesteel's, so above 1 Firesteel is faster. */
 export function workloadTable({ title, engines: measured }: MeasuredWorkload): string {
@@ -15,16 +14,6 @@ export function workloadTable({ title, engines: measured }: MeasuredWorkload): s
     each.foreignLoad === undefined ? '' : `${(each.foreignLoad * 100).toFixed(0)} %`,
   ]);
   return [`### ${title}`, '', ...tableLines(head, rows)].join('\n');
-}
-
-/** Each bar, and whether it is met. */
-export function barTable(all: readonly (readonly [Workload, MeasuredWorkload])[]): string {
-  const rows = all.flatMap(([workload, measured]) => [
-    ...workload.bars.map((bar) => barRow(workload, measured, bar)),
-    ...memoryRow(workload, measured),
-  ]);
-  const head = ['workload', 'against', '', 'is', 'at least', 'met'];
-  return ['### How fast Firesteel has to be', '', ...tableLines(head, rows)].join('\n');
 }
 
 export function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -52,41 +41,8 @@ function spread(values: readonly number[]): string {
   return values.length === 1 ? seconds(median(values)) : `${seconds(median(values))} (${least}–${most})`;
 }
 
-function ratio(theirs: readonly number[], ours: readonly number[] | undefined): number | undefined {
+/** How many times longer they take. */
+export function ratio(theirs: readonly number[], ours: readonly number[] | undefined): number | undefined {
   if (ours === undefined || ours.length === 0 || theirs.length === 0) return undefined;
   return median(theirs) / median(ours);
-}
-
-function barRow(
-  { name }: Workload,
-  measured: MeasuredWorkload,
-  { engine, when, atLeast, of }: Bar,
-): string[] {
-  const find = (wanted: EngineName) => measured.engines.find((each) => each.engine === wanted);
-  const is = ratio(find(engine)?.[when] ?? [], find(of ?? 'firesteel')?.[when]);
-  return [
-    name,
-    `${engines[engine].title}${of === undefined ? '' : ` (${engines[of].title})`}`,
-    when,
-    is?.toFixed(2) ?? 'not measured',
-    String(atLeast),
-    is === undefined ? '' : is >= atLeast ? 'yes' : '**no**',
-  ];
-}
-
-const MUCH_MIB = 700;
-
-/** Where Spark takes much memory, at most half of it; else no more. */
-function memoryRow({ name }: Workload, { engines: measured }: MeasuredWorkload): string[][] {
-  const mib = (wanted: EngineName) => {
-    const bytes = measured.find(({ engine }) => engine === wanted)?.peakRssBytes;
-    return bytes === undefined ? undefined : bytes / 2 ** 20;
-  };
-  const [ours, sparks] = [mib('firesteel'), mib('spark')];
-  if (ours === undefined || sparks === undefined) return [];
-  const atLeast = sparks > MUCH_MIB ? 2 : 1;
-  const is = sparks / ours;
-  return [
-    [name, engines.spark.title, 'memory', is.toFixed(2), String(atLeast), is >= atLeast ? 'yes' : '**no**'],
-  ];
 }

@@ -1,12 +1,15 @@
 import type { EngineName } from './engines.ts';
+import type { Sizes } from './sizes.ts';
 
 /** A job that several engines do, each by its own program, with the same arguments and the same result. */
 export interface Workload {
   readonly name: string;
+  /** Of the engines' programs, where another workload has them too; else the name of the workload. */
+  readonly program?: string;
   /** What is done, to how much. */
-  title(mb: number): string;
+  title(sizes: Sizes): string;
   /** Of the programs, but for the number of runs, which is the last. Makes the data the first time. */
-  arguments(mb: number): readonly (string | number)[];
+  arguments(sizes: Sizes): readonly (string | number)[];
   /** Runs in the one process that is measured as steady; none where only the first result counts. */
   readonly steadyRuns: number;
   /** Whole processes are timed, each with one run; else only steady ones. */

@@ -41,7 +41,9 @@ describe.skipIf(!hasC())('the peers in C (needs gcc) give the same as Firesteel'
     ['sort', 'of lines of equal keys', () => [textFile('equal.txt', equalKeys(20_000))]],
     ['group', 'of many keys', () => [300_001, 20_000, 4]],
     ['group', 'of few keys', () => [200_000, 7, 4]],
+    ['group', 'of skewed keys', () => [200_000, '20000:4:3', 4]],
     ['join', 'of pairs', () => [120_001, 60_000, 50_000, 4]],
+    ['join', 'of skewed keys', () => [120_001, 60_000, '50000:4:3', 4]],
   ];
 
   it.each(cases)('%s %s', async (program, _, args) => {

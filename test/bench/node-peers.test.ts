@@ -50,6 +50,18 @@ describe('the peers written by hand', () => {
     },
   );
 
+  it.each([
+    ['group', '1000:4:3', 4],
+    ['join', 10_000, '1000:4:3', 4],
+    ['distinct', '30000:8:1'],
+  ])('give the same of skewed keys: %s', async (job, ...sizes) => {
+    const args = [20_000, ...sizes, 1];
+    const engine = firesteelProgram('Firesteel', `${job}.mjs`, ...args);
+    const peer = { ...nodePeer('3 threads', `${job}.mjs`, ...args), env: { CORES: '3' } };
+    const [[run] = []] = await interleave([engine, peer], 1);
+    expect(run?.output.check).toBeDefined();
+  });
+
   it('are there for each program, and the other way round', () => {
     const programs = (folder: string) => {
       const files = readdirSync(join(import.meta.dirname, '..', '..', 'bench', folder));

@@ -97,13 +97,13 @@ static void group_partition(const Pair *pairs, uint32_t count, uint32_t slots, R
 int main(int argc, char **argv) {
   if (argc < 4) fail("Usage: group N KEYS PARTITIONS [RUNS]");
   int64_t n = number(argv[1], 0, INT32_MAX);
-  int64_t distinct = number(argv[2], 1, INT32_MAX);
+  Keys drawn = keys_at(argv[2]);
   int runs = runs_at(4, argc, argv);
   double times[runs];
-  Side side = side_of(n, 0, distinct, partition_bits(n, PARTITION_PAIRS));
+  Side side = side_of(n, drawn, partition_bits(n, PARTITION_PAIRS));
   uint32_t partitions = (uint32_t)1 << side.partition_bits;
   // Keys are about as many in each partition, as their hashes are spread evenly; a table that has no room for them is doubled.
-  int64_t keys = 2 * distinct / partitions;
+  int64_t keys = 2 * (int64_t)drawn.distinct / partitions;
   Room room = {0};
   Total total = {0};
   for (int run = 0; run < runs; run++) {

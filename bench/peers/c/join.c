@@ -67,12 +67,12 @@ int main(int argc, char **argv) {
   if (argc < 5) fail("Usage: join LEFT RIGHT KEYS PARTITIONS [RUNS]");
   int64_t lefts = number(argv[1], 0, INT32_MAX);
   int64_t rights = number(argv[2], 0, INT32_MAX);
-  int64_t distinct = number(argv[3], 1, INT32_MAX);
+  Keys drawn = keys_at(argv[3]);
   int runs = runs_at(5, argc, argv);
   double times[runs];
   int bits = partition_bits(rights, PARTITION_PAIRS);
-  Side left = side_of(lefts, 0, distinct, bits);
-  Side right = side_of(rights, 0x5bd1e995, distinct, bits);
+  Side left = side_of(lefts, drawn, bits);
+  Side right = side_of(rights, even(drawn), bits);
   Room room = {0};
   Total total = {0};
   for (int run = 0; run < runs; run++) {

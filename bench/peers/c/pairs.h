@@ -3,17 +3,43 @@
 #include "peer.h"
 
 #define BLOCK 1024
+/** Of numbers over all integers of 32 bits. */
+#define SPREAD 0x9e3779b1
 
 typedef struct {
   uint32_t key;
   uint32_t value;
 } Pair;
 
+/** How keys are drawn, as bench/data/skewed-keys.mjs describes it. */
+typedef struct {
+  uint32_t distinct;
+  int skew;
+  uint32_t seed;
+} Keys;
+
+/** What an argument says: DISTINCT[:SKEW[:SEED]]. */
+static Keys keys_at(const char *text) {
+  long long distinct;
+  Keys keys = {.skew = 1, .seed = 0};
+  int end = 0;
+  int parts = sscanf(text, "%lld%n:%d%n:%u%n", &distinct, &end, &keys.skew, &end, &keys.seed, &end);
+  if (parts < 1 || text[end] != 0 || distinct < 1 || distinct > INT32_MAX || keys.skew < 1) {
+    fail("Keys are DISTINCT[:SKEW[:SEED]]: current value is \"%s\"", text);
+  }
+  keys.distinct = (uint32_t)distinct;
+  return keys;
+}
+
+/** As many keys that are all equally frequent, drawn by another seed. */
+__attribute__((unused)) static Keys even(Keys keys) {
+  return (Keys){keys.distinct, 1, keys.seed + 1};
+}
+
 /** Pairs by partition: those of partition p lie in [starts[p], starts[p + 1]). */
 typedef struct {
   uint32_t count;
-  uint32_t seed;
-  uint32_t distinct;
+  Keys drawn;
   int partition_bits;
   Pair *pairs;
   uint32_t *starts;
@@ -32,28 +58,31 @@ static inline uint32_t partition_of(uint32_t hash, int bits) {
 
 /** The keys of a block of pairs from number `from` on, as the program's `map` makes them, and their partitions. There is no branch, so that the compiler makes it wide. */
 static void make_block(const Side *side, uint32_t from, uint32_t *keys, uint32_t *partitions) {
-  uint32_t distinct = side->distinct;
-  double inverse = 1.0 / distinct;
+  double u[BLOCK];
+  double ranks[BLOCK];
+  uint32_t first = from + side->drawn.seed * SPREAD;
   for (uint32_t j = 0; j < BLOCK; j++) {
-    uint32_t i = from + j;
-    uint32_t h = (i ^ (i >> 16) ^ side->seed) * 0x45d9f3b;
+    uint32_t h = first + j;
+    h = (h ^ (h >> 16)) * 0x45d9f3b;
     h = (h ^ (h >> 16)) * 0x45d9f3b;
     h ^= h >> 16;
-    // The remainder without a division: the quotient is off by one at most.
-    int64_t rest = (int64_t)h - (int64_t)(uint32_t)(h * inverse) * distinct;
-    rest += rest < 0 ? distinct : 0;
-    rest -= rest >= distinct ? distinct : 0;
-    uint32_t key = (uint32_t)rest * 0x9e3779b1;
+    u[j] = h / 0x1p32;
+    ranks[j] = side->drawn.distinct * u[j];
+  }
+  for (int n = 1; n < side->drawn.skew; n++) {
+    for (uint32_t j = 0; j < BLOCK; j++) ranks[j] *= u[j];
+  }
+  for (uint32_t j = 0; j < BLOCK; j++) {
+    uint32_t key = (uint32_t)(int32_t)ranks[j] * SPREAD;
     keys[j] = key;
     partitions[j] = partition_of(mixed(key), side->partition_bits);
   }
 }
 
-static Side side_of(int64_t count, uint32_t seed, int64_t distinct, int partition_bits) {
+static Side side_of(int64_t count, Keys drawn, int partition_bits) {
   return (Side){
       .count = (uint32_t)count,
-      .seed = seed,
-      .distinct = (uint32_t)distinct,
+      .drawn = drawn,
       .partition_bits = partition_bits,
       .pairs = buffer(sizeof(Pair) * (size_t)count),
       .starts = buffer(sizeof(uint32_t) * (((size_t)1 << partition_bits) + 2)),

@@ -1,40 +1,30 @@
 // Passes over N small objects in plain arrays on CORES threads: N [RUNS]. Each thread makes its part before the first run, and loops over it.
-import { once } from 'node:events';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
+import { answerWith, partOf, startThreads, THREADS } from './shared/threads.mjs';
 
-const THREADS = Number(process.env.CORES ?? 2);
 const HEAP_MB = 4096;
 
 if (isMainThread) {
   const [n, rounds = 1] = process.argv.slice(2).map(Number);
-  const workers = Array.from({ length: THREADS }, (_, part) => {
-    const [start, end] = [part, part + 1].map((i) => Math.floor((n * i) / THREADS));
-    return new Worker(new URL(import.meta.url), {
-      workerData: { start, end },
-      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(HEAP_MB / THREADS) },
-    });
-  });
+  const threads = startThreads(import.meta.url, (thread) => ({
+    workerData: partOf(n, thread),
+    resourceLimits: { maxOldGenerationSizeMb: Math.ceil(HEAP_MB / THREADS) },
+  }));
   const runs = [];
   let check;
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
-    const sums = await Promise.all(
-      workers.map(async (worker) => {
-        worker.postMessage('sum');
-        const [sum] = await once(worker, 'message');
-        return sum;
-      }),
-    );
+    const sums = await threads.all('sum');
     check = sums.reduce((a, b) => a + b);
     runs.push(performance.now() - start);
   }
   console.log(JSON.stringify({ check, runs }));
-  for (const worker of workers) await worker.terminate();
+  await threads.end();
 } else {
-  const { start, end } = workerData;
+  const [start, end] = workerData;
   const objects = [];
   for (let i = start; i < end; i++) objects.push({ id: i, group: i % 1000, weight: (i * 7) % 101 });
-  parentPort.on('message', () => parentPort.postMessage(sumUp(objects)));
+  answerWith(() => sumUp(objects));
 }
 
 function sumUp(objects) {

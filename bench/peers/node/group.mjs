@@ -1,38 +1,24 @@
 // Grouping by hand on CORES threads that share memory: N KEYS PARTITIONS [RUNS]. Pairs are scattered by partition, then each partition is grouped by
 // an open-addressing table and one more counting scatter. Several runs share threads and buffers.
-import { once } from 'node:events';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-
-const THREADS = Number(process.env.CORES ?? 2);
+import { isMainThread, workerData } from 'node:worker_threads';
+import { parseKeys } from '../../data/skewed-keys.mjs';
+import { hashOf, partitionStarts, roomForPairs, scatterOf, untaken } from './shared/pairs.mjs';
+import { answerWith, sharedInts, startThreads } from './shared/threads.mjs';
 
 if (isMainThread) {
-  const [n, distinct, partitions, rounds = 1] = process.argv.slice(2).map(Number);
-  const shared = {
-    n,
-    distinct,
-    partitions,
-    keys: new SharedArrayBuffer(4 * n),
-    values: new SharedArrayBuffer(4 * n),
-    counts: new SharedArrayBuffer(4 * partitions * THREADS),
-  };
-  const workers = Array.from({ length: THREADS }, (_, thread) => {
-    return new Worker(new URL(import.meta.url), { workerData: { ...shared, thread } });
-  });
-  const all = (step) => {
-    return Promise.all(
-      workers.map(async (worker) => {
-        worker.postMessage(step);
-        return (await once(worker, 'message'))[0];
-      }),
-    );
-  };
+  const args = process.argv.slice(2);
+  const [n, , partitions, rounds = 1] = args.map(Number);
+  const room = roomForPairs(n, parseKeys(args[1]), partitions);
+  const taken = sharedInts(1);
+  const threads = startThreads(import.meta.url, (thread) => ({ workerData: { thread, room, taken } }));
   const runs = [];
   let check;
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
-    await all('count');
-    await all('scatter');
-    const parts = await all('group');
+    taken[0] = 0;
+    await threads.all('count');
+    await threads.all('scatter');
+    const parts = await threads.all('group');
     check = parts.reduce((a, b) => ({
       groups: a.groups + b.groups,
       values: a.values + b.values,
@@ -43,66 +29,18 @@ if (isMainThread) {
     runs.push(performance.now() - start);
   }
   console.log(JSON.stringify({ check, runs }));
-  for (const worker of workers) await worker.terminate();
+  await threads.end();
 } else {
-  const { n, distinct, partitions, thread } = workerData;
-  const keys = new Int32Array(workerData.keys);
-  const values = new Int32Array(workerData.values);
-  const counts = new Int32Array(workerData.counts);
-  const start = Math.floor((n * thread) / THREADS);
-  const end = Math.floor((n * (thread + 1)) / THREADS);
-  const steps = { count, scatter, group };
-  parentPort.on('message', (step) => parentPort.postMessage(steps[step]()));
-
-  function keyOf(i) {
-    let h = Math.imul(i ^ (i >>> 16), 0x45d9f3b);
-    h = Math.imul(h ^ (h >>> 16), 0x45d9f3b);
-    h ^= h >>> 16;
-    return Math.imul((h >>> 0) % distinct, 0x9e3779b1);
-  }
-
-  function mixed(key) {
-    let h = Math.imul(key ^ (key >>> 16), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-    return h ^ (h >>> 16);
-  }
-
-  function partitionOf(hash) {
-    return Math.floor(((hash >>> 0) * partitions) / 2 ** 32);
-  }
-
-  function count() {
-    const own = counts.subarray(thread * partitions, (thread + 1) * partitions).fill(0);
-    for (let i = start; i < end; i++) own[partitionOf(mixed(keyOf(i)))]++;
-  }
-
-  /** Where the pairs of each partition begin. */
-  function partitionStarts() {
-    const starts = new Int32Array(partitions + 1);
-    for (let p = 0; p < partitions; p++) {
-      let size = 0;
-      for (let t = 0; t < THREADS; t++) size += counts[t * partitions + p];
-      starts[p + 1] = starts[p] + size;
-    }
-    return starts;
-  }
-
-  function scatter() {
-    const next = partitionStarts();
-    for (let t = 0; t < thread; t++)
-      for (let p = 0; p < partitions; p++) next[p] += counts[t * partitions + p];
-    for (let i = start; i < end; i++) {
-      const key = keyOf(i);
-      const at = next[partitionOf(mixed(key))]++;
-      keys[at] = key;
-      values[at] = i;
-    }
-  }
+  const { thread, room, taken } = workerData;
+  const { distinct, partitions, keys, values } = room;
+  const { count, scatter } = scatterOf(room, thread);
+  const steps = { count: () => count(room), scatter: () => scatter(room), group };
+  answerWith((step) => steps[step]());
 
   function group() {
-    const starts = partitionStarts();
+    const starts = partitionStarts(room);
     const total = { groups: 0, values: 0, sum: 0, maxima: 0, keys: 0 };
-    for (let p = thread; p < partitions; p += THREADS) groupPartition(starts[p], starts[p + 1], total);
+    for (const p of untaken(taken, partitions)) groupPartition(starts[p], starts[p + 1], total);
     return total;
   }
 
@@ -118,7 +56,7 @@ if (isMainThread) {
     let groups = 0;
     for (let i = 0; i < size; i++) {
       const key = keys[from + i];
-      let slot = mixed(key) & mask;
+      let slot = hashOf(key) & mask;
       while (slots[slot] !== 0 && distinctKeys[slots[slot] - 1] !== key) slot = (slot + 1) & mask;
       if (slots[slot] === 0) {
         distinctKeys[groups] = key;

@@ -1,10 +1,9 @@
 // K-means by hand on CORES threads: FILE ITERATIONS [RUNS]. Each thread parses its part of the lines into an array of doubles and adds up its points for each round of
 // centres; the main thread divides. Several runs share the threads.
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
+import { answerWith, startThreads, THREADS } from './shared/threads.mjs';
 
-const THREADS = Number(process.env.CORES ?? 2);
 const CENTRES = 10;
 const DIMENSIONS = 10;
 const NEWLINE = 10;
@@ -13,34 +12,33 @@ const POINT = 46;
 
 if (isMainThread) {
   const [file, iterations, rounds = '1'] = process.argv.slice(2);
-  const workers = Array.from({ length: THREADS }, () => new Worker(new URL(import.meta.url)));
+  const threads = startThreads(import.meta.url);
   const runs = [];
   let centres;
   for (let round = 0; round < Number(rounds); round++) {
     const start = performance.now();
-    centres = await kmeans(workers, file, Number(iterations));
+    centres = await kmeans(threads, file, Number(iterations));
     runs.push(performance.now() - start);
   }
   console.log(JSON.stringify({ check: centres.map((centre) => centre.map((x) => x.toFixed(6))), runs }));
-  for (const worker of workers) await worker.terminate();
+  await threads.end();
 } else {
   let points;
-  parentPort.on('message', ({ file, part, centres }) => {
-    if (file !== undefined) {
-      points = parse(file, part);
-      parentPort.postMessage(points.slice(0, CENTRES * DIMENSIONS));
-    } else parentPort.postMessage(sumUp(points, centres));
+  answerWith(({ file, part, centres }) => {
+    if (file === undefined) return sumUp(points, centres);
+    points = parse(file, part);
+    return points.slice(0, CENTRES * DIMENSIONS);
   });
 }
 
-async function kmeans(workers, file, iterations) {
-  const [first] = await Promise.all(workers.map((worker, part) => ask(worker, { file, part })));
+async function kmeans(threads, file, iterations) {
+  const [first] = await threads.each((part) => ({ file, part }));
   let centres = Array.from({ length: CENTRES }, (_, c) => [
     ...first.subarray(c * DIMENSIONS, (c + 1) * DIMENSIONS),
   ]);
   for (let i = 0; i < iterations; i++) {
     const flat = Float64Array.from(centres.flat());
-    const [sums, ...others] = await Promise.all(workers.map((worker) => ask(worker, { centres: flat })));
+    const [sums, ...others] = await threads.all({ centres: flat });
     for (const other of others) for (let j = 0; j < sums.length; j++) sums[j] += other[j];
     centres = centres.map((centre, c) => {
       const at = c * (DIMENSIONS + 1);
@@ -49,12 +47,6 @@ async function kmeans(workers, file, iterations) {
     });
   }
   return centres;
-}
-
-async function ask(worker, message) {
-  worker.postMessage(message);
-  const [answer] = await once(worker, 'message');
-  return answer;
 }
 
 /** The numbers of the lines that begin in this thread's part of the file. */

@@ -1,10 +1,8 @@
 // PageRank by hand on CORES threads that share memory: FILE PARTITIONS ITERATIONS [RUNS]; there are no partitions. Nodes are dense numbers, so all is arrays: the edges lie by their targets, each thread adds
 // up what its part of them brings, from the shares that all nodes give. The edges are parsed and laid out once; a run is all iterations.
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-
-const THREADS = Number(process.env.CORES ?? 2);
+import { isMainThread, workerData } from 'node:worker_threads';
+import { answerWith, sharedInts, startThreads, THREADS } from './shared/threads.mjs';
 
 if (isMainThread) {
   const [file, ...numbers] = process.argv.slice(2);
@@ -12,26 +10,19 @@ if (isMainThread) {
   const loading = performance.now();
   const graph = graphOf(readFileSync(file));
   const load = performance.now() - loading;
-  const workers = graph.parts.map(
-    (part) => new Worker(new URL(import.meta.url), { workerData: { ...graph, part } }),
-  );
-  const all = (step) =>
-    Promise.all(
-      workers.map(async (worker) => {
-        worker.postMessage(step);
-        return (await once(worker, 'message'))[0];
-      }),
-    );
+  const threads = startThreads(import.meta.url, (thread) => ({
+    workerData: { ...graph, part: graph.parts[thread] },
+  }));
   const runs = [];
   let check;
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
-    await all('begin');
+    await threads.all('begin');
     for (let i = 0; i < iterations; i++) {
-      await all('share');
-      await all('add');
+      await threads.all('share');
+      await threads.all('add');
     }
-    check = (await all('check')).reduce((a, b) => ({
+    check = (await threads.all('check')).reduce((a, b) => ({
       nodes: a.nodes + b.nodes,
       sum: a.sum + b.sum,
       max: Math.max(a.max, b.max),
@@ -40,7 +31,7 @@ if (isMainThread) {
   }
   check = { ...check, sum: check.sum.toPrecision(9), max: check.max.toPrecision(9) };
   console.log(JSON.stringify({ check, runs, load }));
-  for (const worker of workers) await worker.terminate();
+  await threads.end();
 } else {
   const { starts, sources, outDegrees, ranks, shares, part } = workerData;
   const [from, to] = part;
@@ -80,7 +71,7 @@ if (isMainThread) {
       return total;
     },
   };
-  parentPort.on('message', (step) => parentPort.postMessage(steps[step]()));
+  answerWith((step) => steps[step]());
 }
 
 /** The edges in arrays that threads share, by target, and for each thread a range of nodes to which about equally many edges lead. */
@@ -99,10 +90,9 @@ function graphOf(bytes) {
     }
   }
   const edges = count >>> 1;
-  const shared = (Type, length) => new Type(new SharedArrayBuffer(length * Type.BYTES_PER_ELEMENT));
-  const starts = shared(Int32Array, nodes + 1);
-  const sources = shared(Int32Array, edges);
-  const outDegrees = shared(Int32Array, nodes);
+  const starts = sharedInts(nodes + 1);
+  const sources = sharedInts(edges);
+  const outDegrees = sharedInts(nodes);
   for (let e = 0; e < edges; e++) {
     outDegrees[ends[2 * e]]++;
     starts[ends[2 * e + 1] + 1]++;
@@ -114,6 +104,6 @@ function graphOf(bytes) {
     return t === THREADS ? nodes : starts.findIndex((start) => start >= (edges * t) / THREADS);
   });
   const parts = Array.from({ length: THREADS }, (_, t) => [cuts[t], cuts[t + 1]]);
-  const [ranks, shares] = [shared(Float64Array, nodes), shared(Float64Array, nodes)];
+  const [ranks, shares] = [0, 1].map(() => new Float64Array(new SharedArrayBuffer(8 * nodes)));
   return { starts, sources, outDegrees, ranks, shares, parts };
 }

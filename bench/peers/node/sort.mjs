@@ -1,12 +1,11 @@
 // Sort by hand on CORES threads: FILE [RUNS]. Lines of exactly 100 bytes of ASCII by their first ten. The threads share one buffer of the file and one of the result: each
 // reads its part, then takes the lines of its range of keys, sorts their numbers by radix on the first four characters, copies the lines in order, and reads the result
 // through. Several runs share the threads.
-import { once } from 'node:events';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import { checkSorted } from '../../programs/check-sorted.mjs';
+import { answerWith, partOf, sharedInts, startThreads, THREADS } from './shared/threads.mjs';
 
-const THREADS = Number(process.env.CORES ?? 2);
 const LINE = 100;
 const KEY = 10;
 const CHUNK = 1 << 20;
@@ -14,46 +13,40 @@ const DIGITS = [0, 11, 22];
 
 if (isMainThread) {
   const [file, rounds = '1'] = process.argv.slice(2);
-  const workers = Array.from({ length: THREADS }, () => new Worker(new URL(import.meta.url)));
+  const threads = startThreads(import.meta.url);
   const { size } = statSync(file);
   const lines = size / LINE;
   const shared = {
     input: new SharedArrayBuffer(size),
     output: new SharedArrayBuffer(size),
-    words: new SharedArrayBuffer(lines * 4),
-    counts: new SharedArrayBuffer(THREADS * 256 * 4),
-    barrier: new SharedArrayBuffer(8),
+    words: sharedInts(lines),
+    counts: sharedInts(THREADS * 256),
+    barrier: sharedInts(2),
   };
   const runs = [];
   let check;
   for (let round = 0; round < Number(rounds); round++) {
     const start = performance.now();
-    const parts = await Promise.all(
-      workers.map(async (worker, thread) => {
-        worker.postMessage({ file, lines, thread, shared });
-        const [part] = await once(worker, 'message');
-        return part;
-      }),
-    );
+    const parts = await threads.each((thread) => ({ file, lines, thread, shared }));
     runs.push(performance.now() - start);
     check = checkSorted(parts);
   }
   console.log(JSON.stringify({ check, runs }));
-  for (const worker of workers) await worker.terminate();
+  await threads.end();
 } else {
-  parentPort.on('message', ({ file, lines, thread, shared }) => {
+  answerWith(({ file, lines, thread, shared }) => {
     const input = Buffer.from(shared.input);
-    const words = new Uint32Array(shared.words);
-    const counts = new Int32Array(shared.counts);
-    const [first, end] = [thread, thread + 1].map((part) => Math.floor((lines * part) / THREADS));
+    const words = new Uint32Array(shared.words.buffer);
+    const { counts } = shared;
+    const [first, end] = partOf(lines, thread);
     read(file, input, words, first, end, counts, thread * 256);
-    meet(new Int32Array(shared.barrier));
+    meet(shared.barrier);
     const [from, to] = [thread, thread + 1].map((part) => cutOfKeys(counts, lines, part));
     const start = from.before;
     const order = sorted(input, words, from.cut, to.cut, to.before - start);
     const output = Buffer.from(shared.output, start * LINE, order.length * LINE);
     copy(new Int32Array(shared.input), new Int32Array(shared.output), order, start);
-    parentPort.postMessage(summary(output, order.length));
+    return summary(output, order.length);
   });
 }
 

@@ -1,45 +1,36 @@
 // Word count by hand on CORES threads: FILE [RUNS]. Each takes its part of the bytes, from line to line, and counts chunks of 256 KiB in a Map;
 // the main thread merges the Maps. Several runs share the threads.
-import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import { checkCounts } from '../../programs/check-counts.mjs';
+import { answerWith, partOf, startThreads } from './shared/threads.mjs';
 
-const THREADS = Number(process.env.CORES ?? 2);
 const CHUNK = 256 * 1024;
 const NEWLINE = 10;
 
 if (isMainThread) {
   const [file, rounds = '1'] = process.argv.slice(2);
-  const workers = Array.from({ length: THREADS }, () => new Worker(new URL(import.meta.url)));
+  const threads = startThreads(import.meta.url);
   const runs = [];
   let check;
   for (let round = 0; round < Number(rounds); round++) {
     const start = performance.now();
-    const counts = await countWords(file, workers);
+    const counts = await countWords(file, threads);
     runs.push(performance.now() - start);
     check = checkCounts(counts);
   }
   console.log(JSON.stringify({ check, runs }));
-  for (const worker of workers) await worker.terminate();
+  await threads.end();
 } else {
-  parentPort.on('message', ({ file, start, end }) => {
+  answerWith(({ file, part: [start, end] }) => {
     const counts = countRange(file, start, end);
-    parentPort.postMessage({ words: [...counts.keys()], numbers: [...counts.values()] });
+    return { words: [...counts.keys()], numbers: [...counts.values()] };
   });
 }
 
-async function countWords(file, workers) {
+async function countWords(file, threads) {
   const { size } = statSync(file);
-  const parts = await Promise.all(
-    workers.map(async (worker, i) => {
-      const start = Math.floor((size * i) / workers.length);
-      const end = Math.floor((size * (i + 1)) / workers.length);
-      worker.postMessage({ file, start, end });
-      const [part] = await once(worker, 'message');
-      return part;
-    }),
-  );
+  const parts = await threads.each((thread) => ({ file, part: partOf(size, thread) }));
   const counts = new Map();
   for (const { words, numbers } of parts) {
     for (let i = 0; i < words.length; i++) counts.set(words[i], (counts.get(words[i]) ?? 0) + numbers[i]);

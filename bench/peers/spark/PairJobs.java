@@ -6,22 +6,13 @@ import scala.Tuple2;
 final class PairJobs {
   private PairJobs() {}
 
-  /** Integers from 0 to `count - 1` with keys that look random and are spread over all integers. */
-  private static JavaPairRDD<Integer, Integer> pairs(
-      JavaSparkContext sc, int count, int seed, int distinct, int partitions) {
-    return JavaPairRDD.fromJavaRDD(
-        Ranges.range(sc, count, partitions, i -> new Tuple2<>(keyOf(i, seed, distinct), i)));
+  /** Integers from 0 to `count - 1`, each with its key. */
+  private static JavaPairRDD<Integer, Integer> pairs(JavaSparkContext sc, int count, Keys keys, int partitions) {
+    return JavaPairRDD.fromJavaRDD(Ranges.range(sc, count, partitions, i -> new Tuple2<>(keys.of(i), i)));
   }
 
-  private static int keyOf(int i, int seed, int distinct) {
-    int h = (i ^ (i >>> 16) ^ seed) * 0x45d9f3b;
-    h = (h ^ (h >>> 16)) * 0x45d9f3b;
-    h ^= h >>> 16;
-    return Integer.remainderUnsigned(h, distinct) * 0x9e3779b1;
-  }
-
-  static String group(JavaSparkContext sc, int count, int distinct, int partitions) {
-    long[] total = pairs(sc, count, 0, distinct, partitions)
+  static String group(JavaSparkContext sc, int count, Keys keys, int partitions) {
+    long[] total = pairs(sc, count, keys, partitions)
         .groupByKey(partitions)
         .map(group -> {
           long values = 0;
@@ -41,9 +32,9 @@ final class PairJobs {
         total[0], total[1], total[2], total[3], total[4]);
   }
 
-  static String join(JavaSparkContext sc, int left, int right, int distinct, int partitions) {
-    long[] total = pairs(sc, left, 0, distinct, partitions)
-        .join(pairs(sc, right, 0x5bd1e995, distinct, partitions), partitions)
+  static String join(JavaSparkContext sc, int left, int right, Keys keys, int partitions) {
+    long[] total = pairs(sc, left, keys, partitions)
+        .join(pairs(sc, right, keys.even(), partitions), partitions)
         .aggregate(
             new long[4],
             (sum, joined) -> {
@@ -60,8 +51,8 @@ final class PairJobs {
         "{\"matches\":%d,\"left\":%d,\"right\":%d,\"keys\":%d}", total[0], total[1], total[2], (int) total[3]);
   }
 
-  static String distinct(JavaSparkContext sc, int count, int distinct) {
-    long[] total = Ranges.range(sc, count, sc.defaultParallelism(), i -> keyOf(i, 0, distinct))
+  static String distinct(JavaSparkContext sc, int count, Keys keys) {
+    long[] total = Ranges.range(sc, count, sc.defaultParallelism(), keys::of)
         .mapToPair(key -> new Tuple2<>(key, 1))
         .reduceByKey((a, b) -> a + b)
         .aggregate(

@@ -41,11 +41,11 @@ public final class Peer {
       case "cached":
         return new NarrowJobs.Cached(integer(args[0]));
       case "group":
-        return sc -> PairJobs.group(sc, integer(args[0]), integer(args[1]), integer(args[2]));
+        return sc -> PairJobs.group(sc, integer(args[0]), Keys.parse(args[1]), integer(args[2]));
       case "join":
-        return sc -> PairJobs.join(sc, integer(args[0]), integer(args[1]), integer(args[2]), integer(args[3]));
+        return sc -> PairJobs.join(sc, integer(args[0]), integer(args[1]), Keys.parse(args[2]), integer(args[3]));
       case "distinct":
-        return sc -> PairJobs.distinct(sc, integer(args[0]), integer(args[1]));
+        return sc -> PairJobs.distinct(sc, integer(args[0]), Keys.parse(args[1]));
       case "sort":
         return sc -> SortJob.run(sc, args[0]);
       case "kmeans":

@@ -15,6 +15,11 @@ export class OriginalPlaces {
     return /(?:^|\/)src\/(.+)$/.exec(entry.originalSource)?.[1];
   }
 
+  /** Whether a script was put together of several, packages among them. */
+  isBundle(url: string): boolean {
+    return this.#mapOf(url) !== undefined;
+  }
+
   #mapOf(url: string): SourceMap | undefined {
     if (!this.#maps.has(url)) this.#maps.set(url, load(url));
     return this.#maps.get(url);

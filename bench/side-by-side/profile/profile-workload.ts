@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { firesteelProgram } from '../../harness/programs.ts';
 import { runProgram } from '../../harness/run-program.ts';
+import type { Sizes } from '../sizes.ts';
 import { tableLines } from '../table.ts';
 import type { Workload } from '../workload.ts';
 import { type Place, readProfile } from './cpu-profile.ts';
@@ -17,13 +18,18 @@ const TOP = 12;
  * Runs a workload once with Firesteel, as its steady runs, and tells where the time of each isolate went. The profiles stay in `bench/.data/profiles`, one an
  * isolate, for any viewer of `.cpuprofile` files.
  */
-export async function profileWorkload(workload: Workload, mb: number): Promise<string> {
+export async function profileWorkload(workload: Workload, sizes: Sizes): Promise<string> {
   const dir = join(PROFILES, workload.name);
   const stageDir = join(dir, 'stages');
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(stageDir, { recursive: true });
   const rounds = Math.max(1, workload.steadyRuns);
-  const program = firesteelProgram(workload.name, `${workload.name}.mjs`, ...workload.arguments(mb), rounds);
+  const program = firesteelProgram(
+    workload.name,
+    `${workload.program ?? workload.name}.mjs`,
+    ...workload.arguments(sizes),
+    rounds,
+  );
   const settings = { 'firesteel.debug.profileDir': dir, 'firesteel.debug.stageDir': stageDir };
   await runProgram(
     {
@@ -40,7 +46,7 @@ export async function profileWorkload(workload: Workload, mb: number): Promise<s
       name: file.replace(/\.cpuprofile$/, '').replace(/^executor-\d+-/, ''),
       places: readProfile(join(dir, file)),
     }));
-  return screen(workload.title(mb), isolates, new StageOperators(stageDir), dir);
+  return screen(workload.title(sizes), isolates, new StageOperators(stageDir), dir);
 }
 
 interface Isolate {

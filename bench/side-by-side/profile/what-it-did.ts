@@ -8,11 +8,14 @@ export const ACTIVITIES = [
   'reading text',
   'tables and sorting',
   'codec',
-  'shuffle files',
+  'shuffle blocks',
+  'files',
   'closures',
-  'engine',
+  'tasks and messages',
+  'plans',
   'start-up',
   'garbage collection',
+  'profiling',
   'native',
   'waiting',
 ] as const;
@@ -21,23 +24,29 @@ export type Activity = (typeof ACTIVITIES)[number];
 
 const STAGE_LOOP = /^firesteel-stage-/;
 
-/** By folder or file below `src/`; the first that fits. */
+/** By folder, and by what a file's name says it is about, below `src/`; the first that fits, so that a new file has its place. */
 const SOURCES: readonly (readonly [RegExp, Activity])[] = [
+  [/^executor\/cpu-profile/, 'profiling'],
   [/^io\//, 'reading text'],
   [/^serializer\//, 'codec'],
-  [/^shuffle\/(?:map-output|shuffle-files|file-window|shuffle-reader)/, 'shuffle files'],
-  [/^(?:shuffle|storage|shared-variables)\//, 'tables and sorting'],
+  [/^shuffle\/[a-z-]*(?:output|block|file|reader)/, 'shuffle blocks'],
+  [/^(?:shuffle|storage|shared-variables|memory)\//, 'tables and sorting'],
   [/^closure\//, 'closures'],
-  [/./, 'engine'],
+  [/^pipeline\//, 'stage loop'],
+  [/^(?:executor|rpc|protocol|scheduler|cluster|status)\//, 'tasks and messages'],
+  [/./, 'plans'],
 ];
 
-/** What is done where a stack ends. Functions of Node and V8 count for whoever called them. */
+/** What is done where a stack ends. Functions of Node, V8, WebAssembly and bundled packages count for whoever called them. */
 export function activityOf(stack: readonly CallFrame[], places: OriginalPlaces): Activity {
+  let touchesFiles = false;
   for (const frame of stack) {
     const own = ownActivity(frame, places);
-    if (own !== undefined) return own;
+    // A text is read from files too, but that is no more than to copy it.
+    if (own !== undefined) return touchesFiles && own !== 'reading text' ? 'files' : own;
+    touchesFiles ||= /^node:(?:internal\/)?fs(?:\/|$)/.test(frame.url);
   }
-  return 'native';
+  return touchesFiles ? 'files' : 'native';
 }
 
 function ownActivity(frame: CallFrame, places: OriginalPlaces): Activity | undefined {
@@ -46,9 +55,10 @@ function ownActivity(frame: CallFrame, places: OriginalPlaces): Activity | undef
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (STAGE_LOOP.test(url)) return 'stage loop';
   if (/^node:internal\/(?:modules|bootstrap|main|process)/.test(url)) return 'start-up';
-  if (url === '' || url.startsWith('node:')) return undefined;
+  if (url === '' || /^(?:node|wasm):|\/node_modules\//.test(url)) return undefined;
   const source = places.sourceOf(frame);
   if (source !== undefined) return SOURCES.find(([pattern]) => pattern.test(source))?.[1];
   // A module's own body runs once, as it is loaded.
-  return functionName === '' && frame.lineNumber === 0 ? 'start-up' : 'user code';
+  if (functionName === '' && frame.lineNumber === 0) return 'start-up';
+  return places.isBundle(url) ? undefined : 'user code';
 }

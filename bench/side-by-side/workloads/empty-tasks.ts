@@ -4,8 +4,8 @@ const TASKS = 10_000;
 
 export const emptyTasks: Workload = {
   name: 'empty-tasks',
-  title: () => `a job of ${TASKS} empty tasks`,
-  arguments: () => [TASKS],
+  title: ({ tasks = TASKS }) => `a job of ${tasks} empty tasks`,
+  arguments: ({ tasks = TASKS }) => [tasks],
   steadyRuns: 5,
   cold: undefined,
   engines: ['firesteel', 'node2', 'spark'],

@@ -1,4 +1,5 @@
 import { pointsFile } from '../../data/points.ts';
+import { short } from '../sizes.ts';
 import type { Workload } from '../workload.ts';
 
 const POINTS_A_MB = 2_500;
@@ -6,9 +7,9 @@ const ITERATIONS = 10;
 
 export const kmeans: Workload = {
   name: 'kmeans',
-  title: (mb) =>
-    `k-means, ${ITERATIONS} iterations over ${(mb * POINTS_A_MB) / 1e3} k cached points of ten dimensions`,
-  arguments: (mb) => [pointsFile(mb * POINTS_A_MB), ITERATIONS],
+  title: ({ mb, points = mb * POINTS_A_MB }) =>
+    `k-means, ${ITERATIONS} iterations over ${short(points)} cached points of ten dimensions`,
+  arguments: ({ mb, points = mb * POINTS_A_MB }) => [pointsFile(points), ITERATIONS],
   steadyRuns: 5,
   cold: 'whole process',
   engines: ['firesteel', 'node2', 'node1', 'spark'],

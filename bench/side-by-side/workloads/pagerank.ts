@@ -1,4 +1,5 @@
 import { powerLawGraphFile } from '../../data/power-law-graph.ts';
+import { short } from '../sizes.ts';
 import type { Workload } from '../workload.ts';
 
 const EDGES_A_MB = 15_000;
@@ -8,10 +9,11 @@ const ITERATIONS = 10;
 
 export const pagerank: Workload = {
   name: 'pagerank',
-  title: (mb) => `PageRank, ${ITERATIONS} iterations over ${(mb * EDGES_A_MB) / 1e6} M cached edges`,
-  arguments: (mb) => {
-    const edges = mb * EDGES_A_MB;
-    return [powerLawGraphFile(edges / EDGES_A_NODE, edges), PARTITIONS, ITERATIONS];
+  title: ({ mb, edges = mb * EDGES_A_MB }) =>
+    `PageRank, ${ITERATIONS} iterations over ${short(edges)} cached edges`,
+  arguments: ({ mb, edges = mb * EDGES_A_MB }) => {
+    const nodes = Math.ceil(edges / EDGES_A_NODE);
+    return [powerLawGraphFile(nodes, edges), PARTITIONS, ITERATIONS];
   },
   steadyRuns: 5,
   cold: 'whole process',

@@ -1,11 +1,13 @@
+import { short } from '../sizes.ts';
 import type { Workload } from '../workload.ts';
 
 const NUMBERS_A_MB = 500_000;
 
 export const pipeline: Workload = {
   name: 'pipeline',
-  title: (mb) => `map, filter, map, filter, count over ${(mb * NUMBERS_A_MB) / 1e6} M numbers`,
-  arguments: (mb) => [mb * NUMBERS_A_MB],
+  title: ({ mb, numbers = mb * NUMBERS_A_MB }) =>
+    `map, filter, map, filter, count over ${short(numbers)} numbers`,
+  arguments: ({ mb, numbers = mb * NUMBERS_A_MB }) => [numbers],
   steadyRuns: 5,
   cold: 'whole process',
   engines: ['firesteel', 'node2', 'node1', 'spark', 'pyspark', 'skale', 'c'],

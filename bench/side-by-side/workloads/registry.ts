@@ -1,8 +1,8 @@
 import type { Workload } from '../workload.ts';
 import { distinct } from './distinct.ts';
 import { emptyTasks } from './empty-tasks.ts';
-import { group } from './group.ts';
-import { join } from './join.ts';
+import { group, groupSkewed } from './group.ts';
+import { join, joinSkewed } from './join.ts';
 import { kmeans } from './kmeans.ts';
 import { pagerank } from './pagerank.ts';
 import { pipeline } from './pipeline.ts';
@@ -17,7 +17,9 @@ export const workloads: readonly Workload[] = [
   pipeline,
   sort,
   group,
+  groupSkewed,
   join,
+  joinSkewed,
   distinct,
   pagerank,
   kmeans,

@@ -3,8 +3,8 @@ import type { Workload } from '../workload.ts';
 
 export const wordCount: Workload = {
   name: 'word-count',
-  title: (mb) => `words of ${mb} MB of text, counted`,
-  arguments: (mb) => [zipfTextFile(mb)],
+  title: ({ mb }) => `words of ${mb} MB of text, counted`,
+  arguments: ({ mb }) => [zipfTextFile(mb)],
   steadyRuns: 5,
   cold: 'whole process',
   engines: ['firesteel', 'firesteel-any-function', 'node2', 'node1', 'spark', 'pyspark', 'skale', 'c'],
