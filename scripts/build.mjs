@@ -59,6 +59,15 @@ const staticImports = {
     });
   },
 };
+const builtinModules = {
+  name: 'builtin-modules',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}');`,
+    }));
+  },
+};
 const bundle = join(dist, 'bundle');
 // An entry file is a few lines, which run a bundle that an earlier process may have left compiled: see src/common/load-bundle.ts.
 // Node takes compiled code for CommonJS alone. In it, and in strict mode, as a module, the bundles stay what they were as modules.
@@ -70,9 +79,9 @@ const body = {
   define: { 'import.meta.url': 'ownUrl', 'import.meta.codeCache': 'module.codeCache' },
 };
 const bodies = await Promise.all([
-  bundled(['index', 'executor/task-thread', 'executor/reader-thread'], { ...body, plugins: [staticImports] }),
-  // Loads the rest when its threads are starting.
-  bundled(['executor/main'], body),
+  bundled(['index'], { ...body, plugins: [staticImports] }),
+  // They load what not every executor needs when it does.
+  bundled(['executor/main', 'executor/task-thread', 'executor/reader-thread'], body),
 ]);
 const loader = './src/common/load-bundle.ts';
 const starts = await Promise.all([
@@ -110,6 +119,8 @@ function start(entry, format, lines) {
   return esbuild({
     stdin: { contents: lines.join('\n'), resolveDir: root },
     outdir: undefined,
+    // As a module of a module the file system alone loads all streams.
+    ...(format === 'esm' && { plugins: [builtinModules] }),
     outfile: join(bundle, `${entry}.${format === 'esm' ? 'js' : 'cjs'}`),
     format,
   });

@@ -155,10 +155,7 @@ export class Executor {
       this.#waiting.add(task);
       this.#deadShuffles.launched(task.taskId);
     }
-    // Threads that run already come first: one that is still starting would keep its task waiting.
-    for (const isUp of [true, false]) {
-      for (const slot of this.#slots) if (slot.live.isUp === isUp) this.#run(slot);
-    }
+    for (const slot of this.#slots) this.#run(slot);
     for (const slot of this.#slots) this.#runNext(slot);
   }
 
@@ -168,7 +165,8 @@ export class Executor {
   }
 
   #run(slot: ThreadSlot): void {
-    if (!slot.isFree) return;
+    // One that is still starting would keep its task waiting, while another may be up and free.
+    if (!slot.isFree || !slot.live.isUp) return;
     let task = this.#waiting.take(slot.thread);
     if (typeof task !== 'object' && this.#takeBack()) task = this.#waiting.take(slot.thread);
     if (typeof task === 'number') this.#lookAgainAfter(task);

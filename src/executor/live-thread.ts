@@ -21,6 +21,8 @@ export interface ThreadEnd {
 
 export interface LiveThreadEvents {
   said(message: Exclude<FromThread, { kind: 'ready' | 'filesLeft' }>): void;
+  /** It runs, and takes tasks. */
+  up(): void;
   /** The last event. What the thread had said was told before. */
   gone(end: ThreadEnd): void;
 }
@@ -66,8 +68,10 @@ export class LiveThread {
     this.#worker = worker;
     let failure: unknown;
     worker.on('message', (message: FromThread) => {
-      if (message.kind === 'ready') this.#isUp = true;
-      else if (message.kind === 'filesLeft') this.#filesLeft?.();
+      if (message.kind === 'ready') {
+        this.#isUp = true;
+        events.up();
+      } else if (message.kind === 'filesLeft') this.#filesLeft?.();
       else events.said(message);
     });
     worker.on('error', (error) => {
@@ -95,7 +99,7 @@ export class LiveThread {
     worker.postMessage(message);
   }
 
-  /** The thread's own code runs already; before that tasks wait in its port. */
+  /** The thread's own code runs already. */
   get isUp(): boolean {
     return this.#isUp;
   }

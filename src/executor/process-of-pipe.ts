@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, SparkError } from '../common/errors.ts';
@@ -68,6 +67,8 @@ export class ProcessOfPipe implements PipedProcess {
     const [program, ...args] = command;
     const folder = separateWorkingDir ? this.#makeFolder() : undefined;
     try {
+      // Loaded here alone: it takes long, and few tasks have processes.
+      const { spawnSync } = process.getBuiltinModule('node:child_process');
       const { error, status, signal } = spawnSync(program!, args, {
         stdio: [this.#input.descriptor, output.descriptor, errors.descriptor],
         env: { ...process.env, ...env },

@@ -132,10 +132,10 @@ it('is free until it runs a task, and again when the task is reported', () => {
   expect([slot.isFree, freed]).toEqual([true, 1]);
 });
 
-it('is up when its thread says so', () => {
-  expect(slot.live.isUp).toBe(false);
+it('is up when its thread says so, and takes tasks then', () => {
+  expect([slot.live.isUp, freed]).toEqual([false, 0]);
   worker().say({ kind: 'ready' });
-  expect(slot.live.isUp).toBe(true);
+  expect([slot.live.isUp, freed]).toEqual([true, 1]);
 });
 
 it('sends a binary and the outputs of a shuffle once to a thread, newer outputs again', () => {
@@ -298,6 +298,7 @@ describe('a task that waits at the thread', () => {
 
   beforeEach(() => {
     worker().say({ kind: 'ready' });
+    freed = 0;
     run(task(1));
   });
 

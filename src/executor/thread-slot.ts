@@ -169,6 +169,9 @@ export class ThreadSlot {
 
   #enliven(worker: Worker): LiveThread {
     const live: LiveThread = new LiveThread(this.thread, worker, this.#setup, this.#pool, {
+      up: () => {
+        if (this.isFree) this.#events.freed(this);
+      },
       said: (message) => this.#receive(message, live),
       gone: (end) => this.#gone(end),
     });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf, SparkError } from '../common/errors.ts';
@@ -19,7 +18,7 @@ export class OutputCommitter {
   /** The output folder, absolute. Tasks need it and `jobId`. */
   readonly path: string;
   /** Tells the files of this job from those of others. */
-  readonly jobId: string = randomUUID();
+  readonly jobId: string = process.getBuiltinModule('node:crypto').randomUUID();
   #hasMadeFolder = false;
 
   /** @throws SparkError `INVALID_PATH` or `UNSUPPORTED_FILE_SYSTEM` */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, SparkError } from '../common/errors.ts';
@@ -18,7 +17,8 @@ export class ScratchFile {
   constructor(folder: string) {
     this.#folder = folder;
     this.descriptor = this.#guarded('open', () => {
-      const path = join(folder, `task-${randomUUID()}`);
+      // Loaded by the few that need it: it takes a thread longer than all of ours.
+      const path = join(folder, `task-${process.getBuiltinModule('node:crypto').randomUUID()}`);
       const descriptor = openSync(path, 'wx+', 0o600);
       unlinkSync(path);
       return descriptor;
