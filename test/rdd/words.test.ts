@@ -9,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const PARTS = ['to', 'be', 'not', 'Ä', '€uro', ' ', ' ', ' ', '\t', ',', '\n', '\r\n', '\r', '\u2003', '7'];
 
 describe.each([
-  ['compiled', 'true'],
-  ['interpreted', 'false'],
-])('words and fields, %s, through a real executor', (_name, compiler) => {
+  ['compiled', { 'firesteel.stageCompiler': 'true' }],
+  ['interpreted', { 'firesteel.stageCompiler': 'false' }],
+  ['without WebAssembly', { 'spark.executor.nodeOptions': '--no-expose-wasm' }],
+])('words and fields, %s, through a real executor', (_name, conf) => {
   let sc: SparkContext;
   let folder: string;
   let files = 0;
@@ -21,7 +22,7 @@ describe.each([
     sc = new SparkContext({
       master: 'local[2]',
       appName: 'words',
-      conf: { 'firesteel.stageCompiler': compiler },
+      conf,
     });
   });
 
