@@ -22,6 +22,9 @@ import { sharedOutputs } from './shared-outputs.ts';
 import { ThreadSlot } from './thread-slot.ts';
 import { WaitingTasks } from './waiting-tasks.ts';
 
+/** That a task has started is told after so long, or with its end: to write a message and wake the driver costs more than a short task. */
+const START_MS = 2;
+
 export interface ExecutorHost {
   startThread(thread: number): Worker;
   send(message: ExecutorMessage, onTaken?: () => void): void;
@@ -49,6 +52,9 @@ export class Executor {
   readonly #printed: PrintedLines;
   readonly #runaways: RunawayGuard;
   #updates: TaskUpdate[] = [];
+  /** Of tasks whose start is not told yet. */
+  readonly #starts = new Map<TaskId, Extract<TaskUpdate, { kind: 'started' }>>();
+  #startTimer: NodeJS.Timeout | undefined;
   #updateBytes = 0;
   #readers: Promise<ReaderPool> | undefined;
   #lookAgain: NodeJS.Timeout | undefined;
@@ -70,8 +76,8 @@ export class Executor {
     threads.forEach((worker, thread) => {
       this.#slots.push(
         new ThreadSlot(thread, worker, setup, this.#pool, {
-          freed: (slot) => this.#fill(slot),
-          wentOn: (slot, task) => this.#wentOn(slot, task),
+          hasRoom: (slot) => this.#fill(slot),
+          wentOn: (slot, task) => this.#started(slot, task),
           ended: (update) => this.#ended(update),
           returned: (tasks) => this.#returned(tasks),
           openStream: (request) => void this.#openStream(request, thread),
@@ -184,23 +190,24 @@ export class Executor {
     slot.run(withOwnBytes(task), binary, this.#outputs);
   }
 
-  /** Gives a thread at work a task to go on with, as long as enough others are left for threads that become free before it. */
+  /** Gives a thread at work tasks to go on with, as long as enough others are left for threads that become free before it. */
   #runNext(slot: ThreadSlot): void {
-    if (this.#waiting.size < this.#slots.length) return;
-    const task = this.#waiting.takeOwnOrHomeless(slot.thread, (next) => slot.canRunNext(next, this.#outputs));
-    if (task === undefined) return;
-    this.#taskIdToSlot.set(task.taskId, slot);
-    slot.runNext(withOwnBytes(task));
-  }
-
-  #wentOn(slot: ThreadSlot, task: TaskDescription): void {
-    this.#started(slot, task);
-    this.#runNext(slot);
+    const tasks: TaskDescription[] = [];
+    for (let room = slot.roomForNext; room > 0 && this.#waiting.size >= this.#slots.length; room--) {
+      const task = this.#waiting.takeOwnOrHomeless(slot.thread, (next) =>
+        slot.canRunNext(next, this.#outputs),
+      );
+      if (task === undefined) break;
+      this.#taskIdToSlot.set(task.taskId, slot);
+      tasks.push(withOwnBytes(task));
+    }
+    if (tasks.length > 0) slot.runNext(tasks);
   }
 
   #started(slot: ThreadSlot, { taskId, blocks }: TaskDescription): void {
     const locality = this.#homes.locality(blocks, slot.thread);
-    this.#report({ kind: 'started', taskId, thread: slot.thread, locality });
+    this.#starts.set(taskId, { kind: 'started', taskId, thread: slot.thread, locality });
+    this.#startTimer ??= setTimeout(() => this.#sendStarts(), START_MS);
   }
 
   /** A free thread found nothing: has what waits at threads that are at work wait here again. */
@@ -273,14 +280,25 @@ export class Executor {
     (await this.#readers).open(request, thread);
   }
 
-  #report(update: TaskUpdate): void {
-    if (update.kind !== 'started') this.#deadShuffles.ended(update.taskId);
+  #report(update: Exclude<TaskUpdate, { kind: 'started' }>): void {
+    this.#deadShuffles.ended(update.taskId);
+    const start = this.#starts.get(update.taskId);
+    this.#starts.delete(update.taskId);
     const bytes = directBytes(update);
     // Each update fits into a message, many together might not.
     if (this.#updateBytes + bytes > this.#setup.limits.maxMessageBytes / 2) this.#sendUpdates();
     this.#updateBytes += bytes;
     // After the poll phase of this turn, so that what all threads said in it is one message.
-    if (this.#updates.push(update) === 1) setImmediate(() => this.#sendUpdates());
+    if (this.#updates.length === 0) setImmediate(() => this.#sendUpdates());
+    if (start !== undefined) this.#updates.push(start);
+    this.#updates.push(update);
+  }
+
+  #sendStarts(): void {
+    this.#startTimer = undefined;
+    this.#updates.push(...this.#starts.values());
+    this.#starts.clear();
+    this.#sendUpdates();
   }
 
   #sendUpdates(): void {

@@ -7,6 +7,7 @@ import type { RddBlockId } from '../protocol/block-update.ts';
 import type { ExecutorSetup } from '../protocol/executor-messages.ts';
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { BinaryId, TaskBinary, TaskDescription } from '../protocol/task-description.ts';
+import { type BoardReport, ReportBoard } from './report-board.ts';
 import { MAX_RUNS_AHEAD, ThreadControl } from './thread-control.ts';
 import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
 
@@ -27,6 +28,11 @@ export interface LiveThreadEvents {
   gone(end: ThreadEnd): void;
 }
 
+const NO_OUTPUTS: ReadonlyMap<number, MapOutputs> = new Map();
+
+/** What is forgotten reaches the thread with the next message, or by itself after so long. */
+const FORGET_MS = 20;
+
 /** Node from 24.0 and 22.16 on. */
 interface AnsweringWorker {
   getHeapStatistics?(): Promise<{ readonly total_heap_size: number; readonly external_memory: number }>;
@@ -45,6 +51,7 @@ export class LiveThread {
   readonly #heapBytes: number;
   readonly #worker: Worker;
   readonly #control = new ThreadControl();
+  readonly #board = new ReportBoard();
   readonly #seenBinaries = new Set<BinaryId>();
   readonly #shuffleIdToEpoch = new Map<number, number>();
   #runs = 0;
@@ -53,6 +60,8 @@ export class LiveThread {
   /** Why it is given up, with the tasks it has. */
   #abandoned: string | undefined;
   #filesLeft: (() => void) | undefined;
+  #later: ToThread[] = [];
+  #laterTimer: NodeJS.Timeout | undefined;
 
   /** @param worker may still be starting */
   constructor(
@@ -92,6 +101,7 @@ export class LiveThread {
       scratchDir,
       appRoot,
       control: this.#control.page,
+      board: this.#board.page,
       pool,
       heapBytes: memory.threadHeapBytes,
       memory: memory.thread,
@@ -115,22 +125,39 @@ export class LiveThread {
     return shuffles.every(({ shuffleId }) => !this.#isNewOutput(outputs.get(shuffleId)));
   }
 
-  /** Has the task wait at the thread, which begins it behind those it has. Returns the number of its run; they are numbered from 1. */
-  run(task: TaskDescription, binary: TaskBinary, outputs: ReadonlyMap<number, MapOutputs>): number {
-    const isNew = !this.#seenBinaries.has(task.binaryId);
-    if (isNew) this.#seenBinaries.add(task.binaryId);
-    const sent = isNew ? binary : undefined;
-    return this.#postRun(task, sent, this.#newOutputs(task, outputs));
-  }
-
-  /** The same for a task all of which the thread {@link knows}: nothing is lost with it when it is taken back. */
-  runNext(task: TaskDescription): number {
-    return this.#postRun(task, undefined, []);
+  /**
+   * Has tasks of one stage wait at the thread, which begins them behind those it has. Returns the number of the first run; runs of a thread
+   * are numbered from 1.
+   *
+   * @param binary needed where the thread does not {@link knows know} all that the tasks need
+   */
+  run(
+    tasks: readonly TaskDescription[],
+    binary?: TaskBinary,
+    outputs: ReadonlyMap<number, MapOutputs> = NO_OUTPUTS,
+  ): number {
+    const isNew = binary !== undefined && !this.#seenBinaries.has(binary.id);
+    if (isNew) this.#seenBinaries.add(binary.id);
+    const run = this.#runs + 1;
+    for (const _ of tasks) this.#control.letWait(++this.#runs);
+    const mapOutputs = outputs.size === 0 ? [] : this.#newOutputs(tasks, outputs);
+    this.#post({ kind: 'run', run, tasks, binary: isNew ? binary : undefined, mapOutputs });
+    return run;
   }
 
   /** How many more runs the thread takes while `run` is the first that it has not reported; not as many again for those that were taken back. */
   runsAfter(run: number): number {
     return MAX_RUNS_AHEAD - (this.#runs - run);
+  }
+
+  /** The report of the run, if the thread has put it on the board. */
+  takeReport(run: number): BoardReport | undefined {
+    return this.#board.take(run);
+  }
+
+  /** Whether the thread need not tell of reports. */
+  willLook(looks: boolean): void {
+    this.#control.willLook(looks);
   }
 
   /** False: the thread has begun the run. Otherwise it will not. */
@@ -173,7 +200,7 @@ export class LiveThread {
   }
 
   forgetStage(binaryId: BinaryId): void {
-    if (this.#seenBinaries.delete(binaryId)) this.#post({ kind: 'forgetStage', binaryId });
+    if (this.#seenBinaries.delete(binaryId)) this.#postLater({ kind: 'forgetStage', binaryId });
   }
 
   forgetRdd(rddId: RddId): void {
@@ -185,11 +212,11 @@ export class LiveThread {
   }
 
   forgetShuffle(shuffleId: number): void {
-    if (this.#shuffleIdToEpoch.delete(shuffleId)) this.#post({ kind: 'forgetShuffle', shuffleId });
+    if (this.#shuffleIdToEpoch.delete(shuffleId)) this.#postLater({ kind: 'forgetShuffle', shuffleId });
   }
 
   forgetBroadcast(broadcastId: number): void {
-    this.#post({ kind: 'forgetBroadcast', broadcastId });
+    this.#postLater({ kind: 'forgetBroadcast', broadcastId });
   }
 
   /** Settles when its CPU profile and code cache are written, where there are any, at the latest when the thread is gone. A running task delays it. */
@@ -198,13 +225,6 @@ export class LiveThread {
     return new Promise((resolve) => {
       this.#filesLeft = resolve;
     });
-  }
-
-  #postRun(task: TaskDescription, binary: TaskBinary | undefined, mapOutputs: readonly MapOutputs[]): number {
-    const run = ++this.#runs;
-    this.#control.letWait(run);
-    this.#post({ kind: 'run', run, task, binary, mapOutputs });
-    return run;
   }
 
   #lastWords(code: number, failure: unknown): string {
@@ -219,13 +239,15 @@ export class LiveThread {
     return `Task thread ${this.#thread} ended: ${cause}`;
   }
 
-  #newOutputs(task: TaskDescription, outputs: ReadonlyMap<number, MapOutputs>): MapOutputs[] {
+  #newOutputs(tasks: readonly TaskDescription[], outputs: ReadonlyMap<number, MapOutputs>): MapOutputs[] {
     const fresh: MapOutputs[] = [];
-    for (const { shuffleId } of task.shuffles) {
-      const known = outputs.get(shuffleId);
-      if (known === undefined || !this.#isNewOutput(known)) continue;
-      this.#shuffleIdToEpoch.set(shuffleId, known.epoch);
-      fresh.push(known);
+    for (const { shuffles } of tasks) {
+      for (const { shuffleId } of shuffles) {
+        const known = outputs.get(shuffleId);
+        if (known === undefined || !this.#isNewOutput(known)) continue;
+        this.#shuffleIdToEpoch.set(shuffleId, known.epoch);
+        fresh.push(known);
+      }
     }
     return fresh;
   }
@@ -235,6 +257,20 @@ export class LiveThread {
   }
 
   #post(message: ToThread): void {
-    this.#worker.postMessage(message);
+    if (this.#later.length === 0) this.#worker.postMessage(message);
+    else this.#postAll([...this.#later, message]);
+  }
+
+  /** To wake a thread costs more than what it has to do then. */
+  #postLater(message: ToThread): void {
+    this.#later.push(message);
+    this.#laterTimer ??= setTimeout(() => this.#postAll(this.#later), FORGET_MS);
+  }
+
+  #postAll(messages: readonly ToThread[]): void {
+    clearTimeout(this.#laterTimer);
+    this.#laterTimer = undefined;
+    this.#later = [];
+    this.#worker.postMessage(messages);
   }
 }

@@ -12,17 +12,28 @@ import { FetchFailedError } from '../shuffle/fetch-failed-error.ts';
 import { MemoryStore } from '../storage/memory-store.ts';
 import { HeapGuard } from './heap-guard.ts';
 import { ReaderClient } from './reader-client.ts';
+import { ReportBoard } from './report-board.ts';
 import { endReasonOf, exceptionFailure, strayReason, TaskKilledError } from './task-failure.ts';
 import { TaskResultWriter } from './task-result.ts';
 import type { LoadedBinary, TaskEnvironment, TaskOutcome, TaskRunner } from './task-runner.ts';
 import type { ThreadControl } from './thread-control.ts';
-import type { FromThread, RunTask, ThreadSetup, ToThread } from './thread-messages.ts';
+import type { FromThread, ThreadSetup, ToThread } from './thread-messages.ts';
 import type { ThreadOutput } from './thread-output.ts';
 
 /** A larger result moves to the main isolate instead of being copied. */
 const MOVE_BYTES = 64 * 1024;
 
-type QueuedRun = Pick<RunTask, 'run' | 'task'>;
+/** Tasks left at which the main isolate is told, so that more are here before the last of them has ended. */
+const LOW = 3;
+
+const LOOK: FromThread = { kind: 'look' };
+
+type Report = Extract<FromThread, { kind: 'finished' | 'failed' | 'stray' }>;
+
+interface QueuedRun {
+  readonly run: number;
+  readonly task: TaskDescription;
+}
 
 export interface TaskLoopParts {
   readonly setup: ThreadSetup;
@@ -62,10 +73,14 @@ export class TaskLoop {
   #run = 0;
   /** Runs that came while another was not reported yet. */
   readonly #behind: QueuedRun[] = [];
+  readonly #board: ReportBoard;
+  /** The task has said something that its report must not overtake. */
+  #hasSpoken = false;
 
   constructor(parts: TaskLoopParts) {
     this.#parts = parts;
     const { setup, conf } = parts;
+    this.#board = new ReportBoard(setup.board);
     this.#threadMemory = new ThreadMemory(parts.pool, setup.thread, setup.memory);
     this.#store = new MemoryStore(this.#threadMemory);
     this.#heap = new HeapGuard(setup.heapBytes, (bytes) => this.#store.relieve(bytes));
@@ -93,8 +108,9 @@ export class TaskLoop {
         // At once, also for a task that waits: so that what is forgotten meanwhile stays forgotten.
         for (const outputs of message.mapOutputs) this.#outputs.set(outputs.shuffleId, outputs);
         if (message.binary !== undefined) this.#sent.set(message.binary.id, message.binary);
-        if (this.#run === 0 && this.#behind.length === 0) this.#begin(message);
-        else this.#behind.push(message);
+        this.#behind.push(...message.tasks.map((task, i) => ({ run: message.run + i, task })));
+        // Otherwise it goes on by itself.
+        if (this.#run === 0) this.#beginNext();
         break;
       case 'forgetStage':
         this.#sent.delete(message.binaryId);
@@ -136,15 +152,11 @@ export class TaskLoop {
     );
   }
 
-  #begin({ run, task }: QueuedRun): void {
-    if (this.#parts.control.begin(run)) this.#start(run, task);
-  }
-
   #beginNext(): void {
     while (this.#run === 0) {
       const next = this.#behind.shift();
       if (next === undefined) return;
-      this.#begin(next);
+      if (this.#parts.control.begin(next.run)) this.#start(next.run, next.task);
     }
   }
 
@@ -183,16 +195,34 @@ export class TaskLoop {
     this.#reportNextTurn({ kind: 'failed', run: this.#run, reason: endReasonOf(thrown), endsThread: false });
   }
 
-  #reportNextTurn(report: FromThread): void {
-    setImmediate(() => this.#report(report));
+  #reportNextTurn(report: Report): void {
+    setImmediate(() => {
+      this.#report(report);
+      // What came during the task was heard in the turn before this one.
+      this.#beginNext();
+    });
   }
 
-  #report(report: FromThread): void {
-    this.#parts.output.flush();
+  #report(report: Report): void {
+    if (this.#parts.output.flush()) this.#hasSpoken = true;
     this.#memory?.releaseAll();
     this.#store.taskEnded();
     this.#reportBlocks();
     this.#run = 0;
+    if (this.#hasSpoken || !this.#putOnBoard(report)) this.#post(report);
+    this.#hasSpoken = false;
+  }
+
+  #putOnBoard(report: Report): boolean {
+    if (report.kind !== 'finished' || report.result.kind !== 'direct') return false;
+    if (!this.#board.put(report.run, report.result.value, report.metrics)) return false;
+    const left = this.#behind.length;
+    const mustTell = this.#parts.control.mustTell();
+    if (mustTell || left === LOW || left === 0) this.#parts.port.postMessage(LOOK);
+    return true;
+  }
+
+  #post(report: Report): void {
     const moved =
       report.kind === 'finished' &&
       report.result.kind === 'direct' &&
@@ -200,13 +230,13 @@ export class TaskLoop {
         ? [report.result.value.buffer as ArrayBuffer]
         : [];
     this.#parts.port.postMessage(report, moved);
-    // In a turn of its own, so that messages that came meanwhile count before it begins.
-    if (this.#behind.length > 0) setImmediate(() => this.#beginNext());
   }
 
   #reportBlocks(): void {
     const updates = this.#store.takeUpdates();
-    if (updates.length > 0) this.#parts.port.postMessage({ kind: 'blocks', updates } satisfies FromThread);
+    if (updates.length === 0) return;
+    this.#hasSpoken = true;
+    this.#parts.port.postMessage({ kind: 'blocks', updates } satisfies FromThread);
   }
 
   #failAndEnd(reason: ReturnType<typeof exceptionFailure>, message: string): never {

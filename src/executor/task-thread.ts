@@ -19,11 +19,16 @@ const exit = process.exit.bind(process) as (code: number) => never;
 
 let loop: TaskLoop | undefined;
 let profile: Promise<CpuProfile> | undefined;
-port.on('message', (message: ThreadSetup | ToThread) => {
+port.on('message', (message: ThreadSetup | ToThread | ToThread[]) => {
+  if (Array.isArray(message)) for (const one of message) receive(one);
+  else receive(message);
+});
+
+function receive(message: ThreadSetup | ToThread): void {
   if (message.kind === 'setup') loop = start(message);
   else if (message.kind === 'leaveFiles') void leaveFiles();
   else loop?.handle(message);
-});
+}
 
 async function leaveFiles(): Promise<void> {
   (await profile)?.write();

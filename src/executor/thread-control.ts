@@ -2,8 +2,10 @@
 const KILLED_RUN = 0;
 /** Bytes of printed lines that the main isolate has not passed on yet. */
 const OUTPUT_BYTES = 1;
+/** 1 while the main isolate need not be told of a report: it has been told, or looks by itself soon. */
+const LOOKS = 2;
 /** From here on: the number of each run that waits; 0 when the thread has begun it, or it was taken back. */
-const WAITING_RUNS = 2;
+const WAITING_RUNS = 3;
 const WAITING_WORDS = 64;
 const WORDS = WAITING_RUNS + WAITING_WORDS;
 
@@ -53,6 +55,16 @@ export class ThreadControl {
 
   #takeWaiting(run: number): boolean {
     return Atomics.compareExchange(this.#words, wordOf(run), run, 0) === run;
+  }
+
+  /** Whether the main isolate has to be told that there is a report. Called by the thread when the report is there. */
+  mustTell(): boolean {
+    return Atomics.exchange(this.#words, LOOKS, 1) === 0;
+  }
+
+  /** Whether the main isolate looks for reports by itself from now on. Called by it, before it looks where it does not look again. */
+  willLook(looks: boolean): void {
+    Atomics.store(this.#words, LOOKS, looks ? 1 : 0);
   }
 
   /** Notes `bytes` of output on their way if they fit below `limit`, waiting up to `waitMs` for room; a kill does not shorten the wait. Called by the thread. */

@@ -18,6 +18,7 @@ export interface ThreadSetup {
   readonly scratchDir: string;
   readonly appRoot: string;
   readonly control: SharedArrayBuffer;
+  readonly board: SharedArrayBuffer;
   readonly pool: ExecutionPoolHandle;
   /** What the heap of the thread may hold before its task is failed by name. */
   readonly heapBytes: number;
@@ -25,9 +26,9 @@ export interface ThreadSetup {
   readonly memory: ThreadMemoryLimits;
 }
 
-/** From the executor's main isolate to a task thread, after the setup. */
+/** From the executor's main isolate to a task thread, after the setup; several messages may come as one, in a list. */
 export type ToThread =
-  | RunTask
+  | RunTasks
   /** No task of this stage follows. */
   | { readonly kind: 'forgetStage'; readonly binaryId: BinaryId }
   | { readonly kind: 'forgetShuffle'; readonly shuffleId: number }
@@ -39,14 +40,15 @@ export type ToThread =
   /** Answered by `filesLeft`. */
   | { readonly kind: 'leaveFiles' };
 
-export interface RunTask {
+/** Tasks to be run in their order. Each may be taken back until the thread begins it. */
+export interface RunTasks {
   readonly kind: 'run';
-  /** Numbers the runs of this thread from 1. It may be taken back until the thread begins it. */
+  /** Of the first task; runs of a thread are numbered from 1. */
   readonly run: number;
-  readonly task: TaskDescription;
+  readonly tasks: readonly TaskDescription[];
   /** Present where this thread has not seen it. */
   readonly binary: TaskBinary | undefined;
-  /** Outputs of the shuffles the task reads that are newer than what this thread has. */
+  /** Outputs of the shuffles the tasks read that are newer than what this thread has. */
   readonly mapOutputs: readonly MapOutputs[];
 }
 
@@ -54,6 +56,9 @@ export interface RunTask {
 export type FromThread =
   /** The thread has its setup and looks for tasks. */
   | { readonly kind: 'ready' }
+  /** There are reports on the board. */
+  | { readonly kind: 'look' }
+  /** A report that is not on the board, because it is large or because it shall not overtake what was said before it. */
   | {
       readonly kind: 'finished';
       readonly run: number;

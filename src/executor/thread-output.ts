@@ -23,6 +23,7 @@ export class ThreadOutput {
   readonly #partial: Record<StreamName, string> = { stdout: '', stderr: '' };
   readonly #decoders: Partial<Record<StreamName, StringDecoder>> = {};
   #dropped = 0;
+  #hasSent = false;
 
   constructor(control: ThreadControl, post: (lines: readonly OutputLine[], bytes: number) => void) {
     this.#control = control;
@@ -45,8 +46,8 @@ export class ThreadOutput {
     }
   }
 
-  /** Sends what has no line end yet; called at the end of a task. */
-  flush(): void {
+  /** Sends what has no line end yet; called at the end of a task. Returns whether the task has sent anything. */
+  flush(): boolean {
     for (const name of ['stdout', 'stderr'] as const) {
       const rest = this.#partial[name];
       if (rest === '') continue;
@@ -54,6 +55,9 @@ export class ThreadOutput {
       this.#send([line(name, rest)]);
     }
     this.#tellDropped();
+    const hasSent = this.#hasSent;
+    this.#hasSent = false;
+    return hasSent;
   }
 
   #write(name: StreamName, chunk: string | Uint8Array, encoding: BufferEncoding | undefined): void {
@@ -97,6 +101,7 @@ export class ThreadOutput {
       return;
     }
     this.#tellDropped();
+    this.#hasSent = true;
     this.#post(lines, bytes);
   }
 
@@ -110,6 +115,7 @@ export class ThreadOutput {
     this.#dropped = 0;
     // One note in excess of the limit does no harm.
     this.#control.reserveOutput(bytes, Number.MAX_SAFE_INTEGER, 0);
+    this.#hasSent = true;
     this.#post([note], bytes);
   }
 }

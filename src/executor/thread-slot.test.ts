@@ -6,16 +6,22 @@ import type { ExecutorSetup, TaskUpdate } from '../protocol/executor-messages.ts
 import type { MapOutputs } from '../protocol/map-status.ts';
 import type { TaskDescription } from '../protocol/task-description.ts';
 import { emptyTaskMetrics } from '../protocol/task-metrics.ts';
+import { ReportBoard } from './report-board.ts';
 import { MAX_RUNS_AHEAD, MAX_RUNS_WAITING, ThreadControl } from './thread-control.ts';
-import type { FromThread, RunTask, ThreadSetup, ToThread } from './thread-messages.ts';
+import type { FromThread, RunTasks, ThreadSetup, ToThread } from './thread-messages.ts';
 import { ThreadSlot } from './thread-slot.ts';
 
 class FakeWorker extends EventEmitter {
   readonly posted: (ThreadSetup | ToThread)[] = [];
+  /** As they were posted: several messages may come as one. */
+  posts = 0;
   terminations = 0;
+  #board: ReportBoard | undefined;
 
-  postMessage(message: ThreadSetup | ToThread): void {
-    this.posted.push(message);
+  postMessage(message: ThreadSetup | ToThread | ToThread[]): void {
+    this.posts++;
+    if (Array.isArray(message)) this.posted.push(...message);
+    else this.posted.push(message);
   }
 
   terminate(): Promise<number> {
@@ -27,8 +33,13 @@ class FakeWorker extends EventEmitter {
     this.emit('message', message);
   }
 
-  get runs(): RunTask[] {
-    return this.posted.filter((message): message is RunTask => message.kind === 'run');
+  get runs(): RunTasks[] {
+    return this.posted.filter((message): message is RunTasks => message.kind === 'run');
+  }
+
+  get board(): ReportBoard {
+    this.#board ??= new ReportBoard((this.posted[0] as ThreadSetup).board);
+    return this.#board;
   }
 
   get control(): ThreadControl {
@@ -71,7 +82,7 @@ beforeEach(() => {
   freed = 0;
   wentOn = [];
   slot = new ThreadSlot(3, workers[0] as unknown as Worker, setup, ExecutionPool.createHandle(2 ** 20, 4), {
-    freed: () => freed++,
+    hasRoom: () => (slot.isFree ? freed++ : undefined),
     wentOn: (_, next) => wentOn.push(next.taskId),
     ended: (update) => ended.push(update),
     returned: (tasks) => returned.push(...tasks),
@@ -114,7 +125,7 @@ function run(description: TaskDescription, outputs: readonly MapOutputs[] = []):
   slot.run(description, { id: description.binaryId, bytes: new Uint8Array(1) }, byShuffle);
 }
 
-const lastRun = () => worker().runs.at(-1)!.run;
+const lastRun = () => worker().runs.at(-1)!.run + worker().runs.at(-1)!.tasks.length - 1;
 
 function finish(runNumber = lastRun()): void {
   const result = { kind: 'direct', value: new Uint8Array(0) } as const;
@@ -158,6 +169,9 @@ it('passes on that a stage or a shuffle is over where its thread knows it', () =
   slot.live.forgetStage('other');
   slot.live.forgetShuffle(7);
   slot.live.forgetShuffle(8);
+  expect(worker().posts).toBe(2);
+  vi.advanceTimersByTime(20);
+  expect(worker().posts).toBe(3);
   expect(worker().posted.slice(2)).toEqual([
     { kind: 'forgetStage', binaryId: 'b' },
     { kind: 'forgetShuffle', shuffleId: 7 },
@@ -307,40 +321,39 @@ describe('a task that waits at the thread', () => {
     expect(slot.canRunNext(task(2), none)).toBe(true);
     expect(slot.canRunNext(task(2, 'other'), none)).toBe(false);
     expect(slot.canRunNext(task(2, 'b', reads), new Map([[7, outputs(7, 1)]]))).toBe(false);
-    for (let next = 2; slot.canRunNext(task(next), none); next++) slot.runNext(task(next));
-    expect(slot.takeBack().map(({ taskId }) => taskId)).toEqual(
-      Array.from({ length: MAX_RUNS_WAITING }, (_, i) => i + 2),
-    );
-    expect(slot.canRunNext(task(3), none)).toBe(true);
+    slot.runNext([task(2)]);
+    expect(slot.roomForNext).toBe(0);
+    expect(slot.takeBack()).toEqual([task(2)]);
+    expect(slot.roomForNext).toBe(1);
     slot.kill(1, 'cancelled');
     expect(slot.canRunNext(task(3), none)).toBe(false);
   });
 
   it('keeps its place however often those behind it are taken back before the thread has begun it', () => {
     const front = lastRun();
-    slot.runNext(task(2));
+    slot.runNext([task(2)]);
     finish(front);
     let given = 0;
-    for (; slot.canRunNext(task(3), none); given++) {
-      slot.runNext(task(3));
+    for (; slot.roomForNext > 0; given++) {
+      slot.runNext([task(3)]);
       expect(slot.takeBack()).toEqual([task(3)]);
     }
     expect(given).toBe(MAX_RUNS_AHEAD);
     expect(worker().control.begin(front + 1)).toBe(true);
     finish(front + 1);
     run(task(4));
-    expect(slot.canRunNext(task(5), none)).toBe(true);
+    expect(slot.roomForNext).toBe(1);
   });
 
   it('runs when the one in front is reported, whether the thread has begun it or not', () => {
     for (const begun of [true, false]) {
       const [front, next] = [lastRun(), lastRun() + 1];
-      slot.runNext(task(2));
+      slot.runNext([task(2)]);
       if (begun) expect(worker().control.begin(next)).toBe(true);
       finish(front);
       expect(wentOn.splice(0)).toEqual([2]);
       expect([slot.isFree, freed, slot.takeBack()]).toEqual([false, 0, []]);
-      slot.runNext(task(3));
+      slot.runNext([task(3)]);
       if (!begun) expect(worker().control.begin(next)).toBe(true);
       slot.takeBack();
       finish(next);
@@ -351,10 +364,10 @@ describe('a task that waits at the thread', () => {
   });
 
   it('is taken back or begun, never both', () => {
-    slot.runNext(task(2));
+    slot.runNext([task(2)]);
     expect(slot.takeBack()).toEqual([task(2)]);
     expect(worker().control.begin(lastRun())).toBe(false);
-    for (const next of [3, 4, 5]) slot.runNext(task(next));
+    slot.runNext([3, 4, 5].map((next) => task(next)));
     expect(worker().control.begin(lastRun() - 2)).toBe(true);
     expect(slot.takeBack()).toEqual([task(4), task(5)]);
     expect(worker().control.begin(lastRun() - 1)).toBe(false);
@@ -363,7 +376,7 @@ describe('a task that waits at the thread', () => {
 
   it('is killed like one that runs once the thread has begun it', () => {
     const front = lastRun();
-    slot.runNext(task(2));
+    slot.runNext([task(2)]);
     worker().control.begin(lastRun());
     slot.kill(2, 'cancelled');
     expect(worker().control.isKilled(lastRun())).toBe(true);
@@ -378,7 +391,7 @@ describe('a task that waits at the thread', () => {
   });
 
   it('is killed although the one in front, whose report is on its way, is killed after it', () => {
-    slot.runNext(task(2));
+    slot.runNext([task(2)]);
     worker().control.begin(lastRun());
     slot.kill(2, 'cancelled');
     slot.kill(1, 'cancelled');
@@ -386,13 +399,13 @@ describe('a task that waits at the thread', () => {
   });
 
   it('comes back when its thread ends, and is lost with it where it had begun', () => {
-    slot.runNext(task(2));
+    slot.runNext([task(2)]);
     worker().emit('exit', 1);
     expect(returned.map(({ taskId }) => taskId)).toEqual([2]);
     expect(ended).toMatchObject([{ taskId: 1, reason: { kind: 'ThreadLost' } }]);
     worker().say({ kind: 'ready' });
     run(task(3));
-    slot.runNext(task(4));
+    slot.runNext([task(4)]);
     worker().control.begin(lastRun());
     worker().emit('exit', 1);
     expect(ended.slice(1).map(({ taskId }) => taskId)).toEqual([3, 4]);
@@ -401,7 +414,7 @@ describe('a task that waits at the thread', () => {
 
   it('runs again as another attempt where it had begun in a thread that was ended for the one in front', () => {
     const front = lastRun();
-    for (const next of [2, 3]) slot.runNext(task(next));
+    for (const next of [2, 3]) slot.runNext([task(next)]);
     slot.kill(1, 'cancelled');
     vi.advanceTimersByTime(2000);
     // The task in front stops at the last moment, and the next begins before the thread is gone.
@@ -416,12 +429,82 @@ describe('a task that waits at the thread', () => {
   });
 
   it('does not begin in a thread that ends with the one in front', () => {
-    slot.runNext(task(2));
+    slot.runNext([task(2)]);
     const reason = { kind: 'ExceptionFailure', code: 'PROCESS_EXIT', message: 'it left' } as const;
     worker().say({ kind: 'failed', run: lastRun() - 1, reason, endsThread: true });
     expect([wentOn, returned]).toEqual([[], []]);
     worker().emit('exit', 1);
     expect(returned.map(({ taskId }) => taskId)).toEqual([2]);
     expect(ended.map(({ taskId }) => taskId)).toEqual([1]);
+  });
+});
+
+describe('reports on the board', () => {
+  const metrics = emptyTaskMetrics();
+  const put = (runNumber: number) => worker().board.put(runNumber, Uint8Array.of(runNumber), metrics);
+  const endedIds = () => ended.map(({ taskId }) => taskId);
+
+  beforeEach(() => {
+    worker().say({ kind: 'ready' });
+    run(task(1));
+    slot.runNext([2, 3, 4].map((next) => task(next)));
+  });
+
+  it('are taken when the thread tells, as many as there are', () => {
+    for (const next of [1, 2]) put(next);
+    expect(ended).toEqual([]);
+    worker().say({ kind: 'look' });
+    expect(endedIds()).toEqual([1, 2]);
+    expect(ended[1]).toMatchObject({ kind: 'finished', result: { value: Uint8Array.of(2) }, metrics });
+    expect([wentOn, slot.current?.run]).toEqual([[2, 3], 3]);
+  });
+
+  it('are taken without being told where they come often', () => {
+    put(1);
+    worker().say({ kind: 'look' });
+    put(2);
+    worker().say({ kind: 'look' });
+    expect(worker().control.mustTell()).toBe(false);
+    put(3);
+    vi.advanceTimersByTime(1);
+    expect(endedIds()).toEqual([1, 2, 3]);
+    vi.advanceTimersByTime(10);
+    expect(worker().control.mustTell()).toBe(true);
+  });
+
+  it('come in front of one that is not on the board, and behind it', () => {
+    put(1);
+    worker().board.put(3, new Uint8Array(0), metrics);
+    finish(2);
+    expect(endedIds()).toEqual([1, 2, 3]);
+  });
+
+  it('are not lost with the thread', () => {
+    worker().control.begin(1);
+    put(1);
+    worker().control.begin(2);
+    put(2);
+    worker().control.begin(3);
+    worker().emit('exit', 1);
+    expect(ended).toMatchObject([
+      { taskId: 1, kind: 'finished' },
+      { taskId: 2, kind: 'finished' },
+      { taskId: 3, reason: { kind: 'ThreadLost' } },
+    ]);
+    expect(returned).toEqual([task(4)]);
+  });
+
+  it('let more tasks wait where many have ended since the last look, never more than may', () => {
+    for (const next of [1, 2, 3]) put(next);
+    worker().say({ kind: 'look' });
+    expect(slot.roomForNext).toBe(6);
+    for (let given = 5; given < 200; ) {
+      const room = slot.roomForNext;
+      slot.runNext(Array.from({ length: room }, () => task(given++)));
+      for (let next = slot.current!.run; next <= lastRun() - 1; next++) put(next);
+      worker().say({ kind: 'look' });
+      expect(slot.roomForNext).toBeLessThanOrEqual(MAX_RUNS_WAITING);
+    }
+    expect(endedIds()).toEqual(ended.map((_, i) => i + 1));
   });
 });

@@ -17,10 +17,14 @@ const MAX_USELESS_THREADS = 3;
 /** A shorter time without a task is no pause. */
 const PAUSE_MS = 1;
 
+/** Where a thread tells of reports again within so long, and more tasks wait there, the slot looks by itself after {@link LOOK_MS}. */
+const OFTEN_MS = 1;
+const LOOK_MS = 1;
+
 export interface ThreadSlotEvents {
-  /** The slot takes another task. */
-  freed(slot: ThreadSlot): void;
-  /** The task that waited at the thread runs now, behind the one that has just ended. */
+  /** The slot takes a task, or more that wait. */
+  hasRoom(slot: ThreadSlot): void;
+  /** The task that waited at the thread runs now, behind one that has ended. */
   wentOn(slot: ThreadSlot, task: TaskDescription): void;
   /** The task's one terminal update. */
   ended(update: Exclude<TaskUpdate, { kind: 'started' }>): void;
@@ -63,6 +67,10 @@ export class ThreadSlot {
   #running: Run | undefined;
   /** In the order in which the thread begins them; it may have begun the first ones, whose reports are on their way. */
   #waiting: Run[] = [];
+  /** How many tasks may wait at the thread: twice as many as it ran between two looks, so that few wait behind long ones. */
+  #depth = 1;
+  #lookedAtMs = 0;
+  #lookTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #uselessThreads = 0;
   #busySinceMs = 0;
@@ -104,20 +112,26 @@ export class ThreadSlot {
     // What follows in the turn in which a task ended follows without a pause.
     const nowMs = performance.now();
     if (nowMs - this.#idleSinceMs > PAUSE_MS) this.#busySinceMs = nowMs;
-    this.#running = { task, run: this.#live.run(task, binary, outputs) };
+    this.#running = { task, run: this.#live.run([task], binary, outputs) };
   }
 
-  /** The thread is at work, there is room for one more that waits, and the thread has all that this one needs: what waits may be taken back, and nothing shall be lost with it. */
+  /** The thread is at work, and has all that this one needs: what waits may be taken back, and nothing shall be lost with it. */
   canRunNext(task: TaskDescription, outputs: ReadonlyMap<number, MapOutputs>): boolean {
     if (this.#running === undefined || this.#running.killReason !== undefined) return false;
-    if (this.#live.runsAfter(this.#running.run) <= 0) return false;
-    if (this.#waiting.length >= MAX_RUNS_WAITING || this.#live.isEnding || this.#isClosed) return false;
+    if (this.#live.isEnding || this.#isClosed) return false;
     return this.#live.isUp && this.#live.knows(task, outputs);
   }
 
-  /** Has a task wait at the thread, as {@link canRunNext} allows. */
-  runNext(task: TaskDescription): void {
-    this.#waiting.push({ task, run: this.#live.runNext(task) });
+  /** Has tasks wait at the thread, as {@link canRunNext} allows for each. */
+  runNext(tasks: readonly TaskDescription[]): void {
+    const first = this.#live.run(tasks);
+    this.#waiting.push(...tasks.map((task, i) => ({ task, run: first + i })));
+  }
+
+  /** How many more tasks may wait at the thread. */
+  get roomForNext(): number {
+    if (this.#running === undefined) return 0;
+    return Math.min(this.#depth - this.#waiting.length, this.#live.runsAfter(this.#running.run));
   }
 
   /** The tasks that wait at the thread, in their order, which will not run them then; not those that it has begun. */
@@ -170,7 +184,7 @@ export class ThreadSlot {
   #enliven(worker: Worker): LiveThread {
     const live: LiveThread = new LiveThread(this.thread, worker, this.#setup, this.#pool, {
       up: () => {
-        if (this.isFree) this.#events.freed(this);
+        if (this.isFree) this.#events.hasRoom(this);
       },
       said: (message) => this.#receive(message, live),
       gone: (end) => this.#gone(end),
@@ -196,30 +210,63 @@ export class ThreadSlot {
           () => {},
         );
         return;
-      case 'finished': {
-        const run = this.#endRun(message.run);
-        if (run === undefined) return;
-        const { result, metrics } = message;
-        this.#events.ended({ kind: 'finished', taskId: run.task.taskId, result, metrics });
-        break;
-      }
-      case 'failed': {
-        const run = this.#endRun(message.run);
-        if (run === undefined) return;
-        if (message.endsThread) live.endsItself();
-        this.#events.ended({
-          kind: 'failed',
-          taskId: run.task.taskId,
-          reason: endedBy(run, message.reason),
-        });
-        break;
-      }
+      case 'look':
+        this.#look(live);
+        return;
+      case 'finished':
+      case 'failed':
+        this.#takeReports(live);
+        this.#reported(message, live);
+        this.#takeReports(live);
+        this.#goOn(live);
     }
+  }
+
+  #reported(message: Extract<FromThread, { kind: 'finished' | 'failed' }>, live: LiveThread): void {
+    if (this.#running?.run !== message.run) return;
+    if (message.kind === 'failed' && message.endsThread) live.endsItself();
+    const run = this.#endRun(this.#running);
+    if (message.kind === 'finished') {
+      const { result, metrics } = message;
+      this.#events.ended({ kind: 'finished', taskId: run.task.taskId, result, metrics });
+      return;
+    }
+    this.#events.ended({ kind: 'failed', taskId: run.task.taskId, reason: endedBy(run, message.reason) });
+  }
+
+  /** The thread has told that there are reports, or has had time for some. */
+  #look(live: LiveThread): void {
+    clearTimeout(this.#lookTimer);
+    this.#lookTimer = undefined;
+    const nowMs = performance.now();
+    const isOften = nowMs - this.#lookedAtMs < OFTEN_MS;
+    this.#lookedAtMs = nowMs;
+    live.willLook(false);
+    const ended = this.#takeReports(live);
+    this.#depth = Math.min(MAX_RUNS_WAITING, Math.max(1, 2 * ended));
+    this.#goOn(live);
+    if (!isOften || this.#waiting.length === 0 || live.isEnding) return;
+    live.willLook(true);
+    this.#lookTimer = setTimeout(() => this.#look(live), LOOK_MS);
+  }
+
+  /** Takes what lies on the board. Returns how many tasks have ended. */
+  #takeReports(live: LiveThread): number {
+    let ended = 0;
+    for (; this.#running !== undefined; ended++) {
+      const report = live.takeReport(this.#running.run);
+      if (report === undefined) break;
+      const { task } = this.#endRun(this.#running);
+      const { value, metrics } = report;
+      const result = { kind: 'direct', value } as const;
+      this.#events.ended({ kind: 'finished', taskId: task.taskId, result, metrics });
+    }
+    return ended;
+  }
+
+  #goOn(live: LiveThread): void {
     // Once the grace has run out the thread ends, whatever it still says.
-    if (live.isEnding || this.#isClosed) return;
-    this.#running = this.#waiting.shift();
-    if (this.#running === undefined) this.#events.freed(this);
-    else this.#events.wentOn(this, this.#running.task);
+    if (!live.isEnding && !this.#isClosed) this.#events.hasRoom(this);
   }
 
   /**
@@ -228,6 +275,9 @@ export class ThreadSlot {
    * report the end overtook: it has done something, so it shall not run again as the same attempt; but that does not count against it.
    */
   #gone({ words, wasUp, wasAsked }: ThreadEnd): void {
+    clearTimeout(this.#lookTimer);
+    this.#lookTimer = undefined;
+    this.#takeReports(this.#live);
     this.#events.threadGone(this.thread);
     const returned = this.takeBack();
     const runs = this.#takeAll();
@@ -250,7 +300,7 @@ export class ThreadSlot {
       return;
     }
     this.#live = this.#enliven(this.#events.startThread(this.thread));
-    this.#events.freed(this);
+    this.#events.hasRoom(this);
   }
 
   #takeAll(): Run[] {
@@ -260,14 +310,13 @@ export class ThreadSlot {
     return runs;
   }
 
-  /** Undefined where the run is over. */
-  #endRun(number: number): Run | undefined {
-    const run = this.#running;
-    if (run === undefined || run.run !== number) return undefined;
+  /** The next becomes what runs. */
+  #endRun(run: Run): Run {
     clearTimeout(run.graceTimer);
-    this.#running = undefined;
     this.#uselessThreads = 0;
-    this.#idleSinceMs = performance.now();
+    this.#running = this.#waiting.shift();
+    if (this.#running === undefined) this.#idleSinceMs = performance.now();
+    else if (!this.#live.isEnding && !this.#isClosed) this.#events.wentOn(this, this.#running.task);
     return run;
   }
 }

@@ -45,3 +45,18 @@ export function emptyTaskMetrics(): TaskMetrics {
     peakExecutionMemoryBytes: 0,
   };
 }
+
+const NAMES = Object.keys(emptyTaskMetrics()) as readonly (keyof TaskMetrics)[];
+
+/** Metrics as numbers, in one order everywhere. */
+export const NUM_METRICS = NAMES.length;
+
+export function numbersOfMetrics(metrics: TaskMetrics, numbers: Float64Array, at: number): void {
+  for (let i = 0; i < NUM_METRICS; i++) numbers[at + i] = metrics[NAMES[i]!];
+}
+
+export function metricsOfNumbers(numbers: Float64Array, at: number): TaskMetrics {
+  const metrics = emptyTaskMetrics();
+  for (let i = 0; i < NUM_METRICS; i++) metrics[NAMES[i]!] = numbers[at + i]!;
+  return metrics;
+}
