@@ -76,7 +76,11 @@ const body = {
   entryNames: '[dir]/[name].body',
   outExtension: { '.js': '.cjs' },
   banner: { js: '"use strict"; const ownUrl = require("node:url").pathToFileURL(__filename).href;' },
-  define: { 'import.meta.url': 'ownUrl', 'import.meta.codeCache': 'module.codeCache' },
+  define: {
+    'import.meta.url': 'ownUrl',
+    'import.meta.codeCache': 'module.codeCache',
+    'import.meta.importModule': 'module.importModule',
+  },
 };
 const bodies = await Promise.all([
   bundled(['index'], { ...body, plugins: [staticImports] }),

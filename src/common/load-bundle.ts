@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { CodeCacheFile } from './code-cache-file.ts';
 
 /** What a bundle may do for those that start after it. */
@@ -49,12 +49,12 @@ export function loadBundle(path: string, name: string, require: NodeJS.Require):
   const script = new Script(HEAD + source.toString() + TAIL, {
     filename: name,
     columnOffset: -HEAD.length,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cached && { cachedData: cached.data }),
   });
   const generation = cached === undefined || script.cachedDataRejected ? 0 : cached.generation;
   const module = {
     exports: {},
+    importModule: (specifier: string): Promise<unknown> => import(specifier),
     codeCache:
       generation < MOST_GENERATIONS ? { leave: () => leave(script, file, generation + 1) } : undefined,
   };

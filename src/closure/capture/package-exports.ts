@@ -1,6 +1,7 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { importModule } from '../../common/import-module.ts';
 import { fileOf, type ImportBinding } from '../inspect/script-table.ts';
 import { findPackage, type PackageInfo, packageNameOf, packageOfFile } from '../package-info.ts';
 import type { ModuleNode } from '../payload.ts';
@@ -84,7 +85,7 @@ export class PackageExports {
     const file = fileOf(url);
     if (file === undefined) return;
     try {
-      this.#imported.set(file, (await import(pathToFileURL(file).href)) as object);
+      this.#imported.set(file, (await importModule(pathToFileURL(file).href)) as object);
     } catch {
       // It runs, so it was imported in some other way; its functions go by value.
       this.#imported.set(file, {});

@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import { codeOf, messageOf, SparkError } from '../../common/errors.ts';
+import { importModule } from '../../common/import-module.ts';
 import { findPackage, type PackageInfo, packageNameOf, packageOfFile } from '../package-info.ts';
 import type { ModuleNode } from '../payload.ts';
 import { invalidPayload } from './invalid-payload.ts';
@@ -73,7 +74,7 @@ export class ModuleLoader {
     let namespace: object;
     try {
       const file = node.file === undefined ? entryOf(info, node) : request;
-      namespace = (await import(pathToFileURL(file).href)) as object;
+      namespace = (await importModule(pathToFileURL(file).href)) as object;
     } catch (error) {
       throw this.#failed(node, error);
     }
@@ -108,11 +109,13 @@ function entryOf(info: PackageInfo, { specifier = '' }: ModuleNode): string {
 /** What `import(specifier)` means to a function whose module had the URL `base`. */
 export function importFrom(base: string, appRoot: string): (specifier: string) => Promise<unknown> {
   return async (specifier) => {
-    if (/^\.{0,2}\//.test(specifier)) return import(new URL(specifier, base).href);
-    if (isBuiltin(specifier) || /^[a-z]+:/i.test(specifier)) return import(specifier);
+    if (/^\.{0,2}\//.test(specifier)) return importModule(new URL(specifier, base).href);
+    if (isBuiltin(specifier) || /^[a-z]+:/i.test(specifier)) return importModule(specifier);
     const info = findPackage(packageNameOf(specifier), appRoot);
     const file = info && importedFile(info.folder, specifier.slice(info.name.length));
-    return import(pathToFileURL(file ?? createRequire(join(appRoot, 'noop.js')).resolve(specifier)).href);
+    return importModule(
+      pathToFileURL(file ?? createRequire(join(appRoot, 'noop.js')).resolve(specifier)).href,
+    );
   };
 }
 

@@ -41,7 +41,7 @@ export class ScratchDir {
       // Mostly it is empty; then nothing more has to be loaded.
       rmdirSync(this.path);
     } catch {
-      const { rm } = await import('node:fs/promises');
+      const { rm } = process.getBuiltinModule('node:fs/promises');
       const options = { recursive: true, force: true, maxRetries: REMOVE_TRIES, retryDelay: RETRY_MS };
       await rm(this.path, options).catch(() => {});
     }
