@@ -192,7 +192,7 @@ describe('the words of a text', () => {
 it('words are counted without a table too, one by one', () => {
   const path = join(folder, 'no-table.txt');
   writeFileSync(path, 'to be or\n\nnot to be\n');
-  const text = new TextSplitReader({ kind: 'text', path, start: 0, length: 20 }, { chunkBytes: 8 });
+  const text = new TextSplitReader({ path, start: 0, length: 20 }, { chunkBytes: 8 });
   const reader = new WordReader(text, { separator: ' ' }, undefined);
   const [words, polls]: [string[], number[]] = [[], []];
   const poll = (lines: number) => polls.push(lines);
