@@ -14,8 +14,8 @@ export function drawsSample({ numPartitions }: RangePartitioning, inputs: number
 }
 
 /**
- * Makes the partitioner of a sort by a job that reads the parent once and draws keys from it: what makes ranges equally large is known only
- * from the data. The job shows as `sortByKey: sample keys` at the user's line.
+ * Makes the partitioner of a sort by a job that reads the parent once, or parts of it where they tell as much, and draws keys from it: what makes ranges equally
+ * large is known only from the data. The job shows as `sortByKey: sample keys` at the user's line.
  *
  * @param inputs how many partitions the parent has
  */
