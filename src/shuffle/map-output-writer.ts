@@ -25,6 +25,9 @@ export interface MapOutput {
   readonly bytes: Uint8Array | undefined;
 }
 
+/** The buffer of the last output of this thread, for the next one. */
+let spare: Buffer | undefined;
+
 /**
  * The file of one map task's output: the parts of reduce partition 0, then of 1, and so on, each followed by its checksum. Where each begins is told by
  * the sizes that {@link commit} returns, and nowhere else.
@@ -84,7 +87,8 @@ export class MapOutputWriter {
       if (this.#buffered > 0 && !isDirect) this.#writeOut();
       this.#close();
       this.#state = 'committed';
-      const bytes = isDirect ? this.#buffer?.subarray(0, this.#buffered) : undefined;
+      const bytes = isDirect && this.#buffered > 0 ? this.#copy() : undefined;
+      this.#giveBack();
       return { sizes: this.#sizes, bytes };
     });
   }
@@ -93,6 +97,7 @@ export class MapOutputWriter {
   abort(): void {
     if (this.#state !== 'writing') return;
     this.#state = 'aborted';
+    this.#giveBack();
     try {
       this.#close();
     } catch {
@@ -126,7 +131,19 @@ export class MapOutputWriter {
   /** What may need no file is kept until it is too much. */
   #newBuffer(): Buffer {
     const { bufferBytes, maxDirectBytes = 0 } = this.#options;
-    return Buffer.allocUnsafe(Math.max(bufferBytes, maxDirectBytes));
+    const length = Math.max(bufferBytes, maxDirectBytes);
+    const known = spare;
+    spare = undefined;
+    return known?.length === length ? known : Buffer.allocUnsafeSlow(length);
+  }
+
+  #copy(): Uint8Array {
+    return new Uint8Array(this.#buffer!.subarray(0, this.#buffered));
+  }
+
+  #giveBack(): void {
+    spare = this.#buffer;
+    this.#buffer = undefined;
   }
 
   /** Writes what is in the buffer, and `bytes` behind it. */

@@ -36,7 +36,8 @@ export function placesByPartition(partitions: Int32Array, count: number, sizes: 
 export class BlockEncoder {
   readonly #keys = new ColumnPart();
   readonly #values = new ColumnPart();
-  readonly #hashes = new Int32Array(MAX_BLOCK_RECORDS);
+  /** Made for the first block whose hashes have to be brought into order; most tasks of many write few records. */
+  #hashes: Int32Array | undefined;
   readonly #label: string;
   readonly #classes: ClassTable | undefined;
   #blockRecords = 512;
@@ -71,8 +72,10 @@ export class BlockEncoder {
 
   #hashesOf({ hashes, order }: OrderedRecords, start: number, count: number): Int32Array | undefined {
     if (hashes === undefined || order === undefined) return hashes?.subarray(start, start + count);
-    for (let i = 0; i < count; i++) this.#hashes[i] = hashes[order[start + i]!]!;
-    return this.#hashes;
+    if (this.#hashes === undefined || this.#hashes.length < count) this.#hashes = new Int32Array(count);
+    const placed = this.#hashes;
+    for (let i = 0; i < count; i++) placed[i] = hashes[order[start + i]!]!;
+    return placed;
   }
 }
 

@@ -85,10 +85,10 @@ describe('a shuffle', () => {
       'integers, then doubles': (i: number) => (i < 20_000 ? i : i / 4),
     };
     const partitioner = new HashPartitioner(3);
-    for (const valueOf of [...Object.values(numbers), ...Object.values(numbers)]) {
+    for (const numberOf of [...Object.values(numbers), ...Object.values(numbers)]) {
       const pairs = Array.from(
         { length: 50_000 },
-        (_, i): Pair => [Math.imul(i % 999, 0x9e3779b1), valueOf(i)],
+        (_, i): Pair => [Math.imul(i % 999, 0x9e3779b1), numberOf(i)],
       );
       const memory = newMemory();
       const outputs = kit.write([pairs, pairs.slice(7)], partitioner, undefined, { memory });
