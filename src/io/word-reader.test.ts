@@ -148,7 +148,7 @@ describe('the words of a text', () => {
           expect(counts.all).toEqual(readers(all, separator).map(({ reader }) => countsOf(drained(reader))));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -165,7 +165,7 @@ describe('the words of a text', () => {
           readers(bytes, separator).map(({ reader }) => countsOf(drained(reader))),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
