@@ -11,7 +11,7 @@ export const shuffleConf = {
   }),
   maxDirectOutputSize: sizeEntry('b', {
     key: 'firesteel.shuffle.maxDirectOutputSize',
-    doc: 'A map output of at most this size gets no file: it travels with the result of its task, and with the list of map outputs to those who read it. All that do so of one shuffle are bounded besides: with many map tasks the limit is lower.',
+    doc: 'A map output of at most this size gets no file: it travels with the result of its task, and with the list of map outputs to those who read it. All that do so of one shuffle have 1 MiB together at most, so with many map tasks the limit is lower; where those of all shuffles exceed 64 MiB on the driver, other shuffles write files. 0: every output is a file.',
     since: '0.1.0',
     default: '64k',
   }),
