@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +45,14 @@ test('a file that is not whole, or has changed, is as none', () => {
   bytes[bytes.length - 1]! ^= 1;
   writeFileSync(file.path, bytes);
   expect(file.read()).toBeUndefined();
+});
+
+test.skipIf(process.platform === 'win32')('what is no file is as none, and is not waited for', () => {
+  const file = new CodeCacheFile(bundle, source, bundle);
+  execFileSync('mkfifo', [file.path]);
+  expect(file.read()).toBeUndefined();
+  file.write(data, 1);
+  expect(file.read()?.generation).toBe(1);
 });
 
 test('a write removes what is of other sources, and what is unfinished, of this bundle alone', () => {

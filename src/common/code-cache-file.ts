@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fstatSync,
   openSync,
   readdirSync,
@@ -74,9 +75,12 @@ export class CodeCacheFile {
   }
 
   #readTrusted(): Buffer | undefined {
-    const descriptor = openSync(this.path, 'r');
+    // To open a pipe would wait for somebody who writes.
+    const descriptor = openSync(this.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const { uid } = fstatSync(descriptor);
+      const stats = fstatSync(descriptor);
+      if (!stats.isFile()) return undefined;
+      const { uid } = stats;
       const isTrusted = uid === 0 || uid === process.geteuid?.() || uid === statSync(this.#bundle).uid;
       return isTrusted ? readFileSync(descriptor) : undefined;
     } finally {
