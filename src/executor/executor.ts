@@ -20,10 +20,8 @@ import type { ReaderPool } from './reader-pool.ts';
 import { RunawayGuard } from './runaway-guard.ts';
 import { sharedOutputs } from './shared-outputs.ts';
 import { ThreadSlot } from './thread-slot.ts';
+import { UpdateBatch } from './update-batch.ts';
 import { WaitingTasks } from './waiting-tasks.ts';
-
-/** That a task has started is told after so long, or with its end: to write a message and wake the driver costs more than a short task. */
-const START_MS = 2;
 
 export interface ExecutorHost {
   startThread(thread: number): Worker;
@@ -39,7 +37,6 @@ export interface ExecutorHost {
  * event loop leaves in one message, output before the updates that follow it. Never computes, never blocks.
  */
 export class Executor {
-  readonly #setup: ExecutorSetup;
   readonly #host: ExecutorHost;
   readonly #pool: ExecutionPoolHandle;
   readonly #slots: ThreadSlot[] = [];
@@ -51,22 +48,21 @@ export class Executor {
   readonly #deadShuffles: DeadShuffles;
   readonly #printed: PrintedLines;
   readonly #runaways: RunawayGuard;
-  #updates: TaskUpdate[] = [];
-  /** Of tasks whose start is not told yet. */
-  readonly #starts = new Map<TaskId, Extract<TaskUpdate, { kind: 'started' }>>();
-  #startTimer: NodeJS.Timeout | undefined;
-  #updateBytes = 0;
+  readonly #updates: UpdateBatch;
   #readers: Promise<ReaderPool> | undefined;
   #lookAgain: NodeJS.Timeout | undefined;
 
   /** @param threads one for each core, which may still be starting */
   constructor(setup: ExecutorSetup, threads: readonly Worker[], host: ExecutorHost) {
-    this.#setup = setup;
     this.#host = host;
     this.#waiting = new WaitingTasks(this.#homes, setup.limits.localityWaitThreadMs, (thread) => {
       return this.#slots[thread]?.busyMs ?? 0;
     });
     this.#printed = new PrintedLines((lines, onTaken) => host.send({ kind: 'Output', lines }, onTaken));
+    this.#updates = new UpdateBatch(setup.limits.maxMessageBytes, (updates) => {
+      this.#printed.flush();
+      host.send({ kind: 'TaskUpdates', updates });
+    });
     this.#deadShuffles = new DeadShuffles(async (shuffleIds) => {
       const { removeShuffles } = await import('../shuffle/shuffle-files.ts');
       await removeShuffles(setup.scratchDir, shuffleIds);
@@ -143,6 +139,7 @@ export class Executor {
   /** Ends all threads. Settles when they are gone, which a native call can delay without limit. */
   async close(): Promise<void> {
     clearTimeout(this.#lookAgain);
+    this.#updates.close();
     this.#runaways.close();
     this.#waiting.clear();
     await Promise.all(this.#slots.map((slot) => slot.close()));
@@ -206,8 +203,7 @@ export class Executor {
 
   #started(slot: ThreadSlot, { taskId, blocks }: TaskDescription): void {
     const locality = this.#homes.locality(blocks, slot.thread);
-    this.#starts.set(taskId, { kind: 'started', taskId, thread: slot.thread, locality });
-    this.#startTimer ??= setTimeout(() => this.#sendStarts(), START_MS);
+    this.#updates.started({ kind: 'started', taskId, thread: slot.thread, locality });
   }
 
   /** A free thread found nothing: has what waits at threads that are at work wait here again. */
@@ -282,43 +278,7 @@ export class Executor {
 
   #report(update: Exclude<TaskUpdate, { kind: 'started' }>): void {
     this.#deadShuffles.ended(update.taskId);
-    const start = this.#starts.get(update.taskId);
-    this.#starts.delete(update.taskId);
-    const bytes = directBytes(update);
-    // Each update fits into a message, many together might not.
-    if (this.#updateBytes + bytes > this.#setup.limits.maxMessageBytes / 2) this.#sendUpdates();
-    this.#updateBytes += bytes;
-    // After the poll phase of this turn, so that what all threads said in it is one message.
-    if (this.#updates.length === 0) setImmediate(() => this.#sendUpdates());
-    if (start !== undefined) this.#updates.push(start);
-    this.#updates.push(update);
-  }
-
-  #sendStarts(): void {
-    this.#startTimer = undefined;
-    this.#updates.push(...this.#starts.values());
-    this.#starts.clear();
-    this.#sendUpdates();
-  }
-
-  #sendUpdates(): void {
-    if (this.#updates.length === 0) return;
-    const updates = this.#updates;
-    this.#updates = [];
-    this.#updateBytes = 0;
-    this.#printed.flush();
-    this.#host.send({ kind: 'TaskUpdates', updates });
-  }
-}
-
-function directBytes(update: TaskUpdate): number {
-  switch (update.kind) {
-    case 'finished':
-      return update.result.kind === 'direct' ? update.result.value.byteLength : 0;
-    case 'failed':
-      return update.reason.kind === 'ExceptionFailure' ? (update.reason.thrown?.byteLength ?? 0) : 0;
-    default:
-      return 0;
+    this.#updates.ended(update);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { Deferred } from '../common/deferred.ts';
 import { codeOf, messageOf } from '../common/errors.ts';
 import { formatBytes } from '../common/format-bytes.ts';
 import type { RddId } from '../common/ids.ts';
@@ -59,7 +60,8 @@ export class LiveThread {
   #isEnding = false;
   /** Why it is given up, with the tasks it has. */
   #abandoned: string | undefined;
-  #filesLeft: (() => void) | undefined;
+  /** Settled with its end, too. */
+  readonly #filesLeft = new Deferred<void>();
   #later: ToThread[] = [];
   #laterTimer: NodeJS.Timeout | undefined;
 
@@ -80,7 +82,7 @@ export class LiveThread {
       if (message.kind === 'ready') {
         this.#isUp = true;
         events.up();
-      } else if (message.kind === 'filesLeft') this.#filesLeft?.();
+      } else if (message.kind === 'filesLeft') this.#filesLeft.resolve();
       else events.said(message);
     });
     worker.on('error', (error) => {
@@ -89,7 +91,8 @@ export class LiveThread {
     worker.on('exit', (code) => {
       const wasAsked = this.#isEnding && this.#abandoned === undefined;
       this.#isEnding = true;
-      this.#filesLeft?.();
+      clearTimeout(this.#laterTimer);
+      this.#filesLeft.resolve();
       events.gone({ words: this.#lastWords(code, failure), wasUp: this.#isUp, wasAsked });
     });
     const { executorId, conf, scratchDir, appRoot } = setup;
@@ -219,12 +222,10 @@ export class LiveThread {
     this.#postLater({ kind: 'forgetBroadcast', broadcastId });
   }
 
-  /** Settles when its CPU profile and code cache are written, where there are any, at the latest when the thread is gone. A running task delays it. */
+  /** Once. Settles when its CPU profile and code cache are written, where there are any, at the latest when the thread is gone. A running task delays it. */
   leaveFiles(): Promise<void> {
     this.#post({ kind: 'leaveFiles' });
-    return new Promise((resolve) => {
-      this.#filesLeft = resolve;
-    });
+    return this.#filesLeft.promise;
   }
 
   #lastWords(code: number, failure: unknown): string {

@@ -163,6 +163,18 @@ it('sends a binary and the outputs of a shuffle once to a thread, newer outputs 
   expect(worker().runs[0]).toMatchObject({ binary: { id: 'b' }, mapOutputs: [{ epoch: 2 }] });
 });
 
+it('leaves no timer behind for a thread that is gone, nor anybody waiting for its files', async () => {
+  run(task(1));
+  slot.runNext([task(2)]);
+  worker().say({ kind: 'look' });
+  worker().say({ kind: 'look' });
+  slot.live.forgetBroadcast(1);
+  const { live } = slot;
+  worker().emit('exit', 1);
+  expect(vi.getTimerCount()).toBe(0);
+  await live.leaveFiles();
+});
+
 it('passes on that a stage or a shuffle is over where its thread knows it', () => {
   run(task(1, 'b', [{ shuffleId: 7, epoch: 1 }]), [outputs(7, 1)]);
   slot.live.forgetStage('b');
@@ -465,6 +477,7 @@ describe('reports on the board', () => {
     put(2);
     worker().say({ kind: 'look' });
     expect(worker().control.mustTell()).toBe(false);
+    expect(vi.getTimerCount()).toBe(1);
     put(3);
     vi.advanceTimersByTime(1);
     expect(endedIds()).toEqual([1, 2, 3]);

@@ -8,7 +8,7 @@ import type { TaskBinary, TaskDescription } from '../protocol/task-description.t
 import type { TaskEndReason } from '../protocol/task-end-reason.ts';
 import { LiveThread, type ThreadEnd } from './live-thread.ts';
 import type { OpenStreamRequest } from './reader-client.ts';
-import { MAX_RUNS_WAITING } from './thread-control.ts';
+import { ReportWatch } from './report-watch.ts';
 import type { FromThread } from './thread-messages.ts';
 
 /** Threads of one slot that may end in a row without having run a task. */
@@ -16,10 +16,6 @@ const MAX_USELESS_THREADS = 3;
 
 /** A shorter time without a task is no pause. */
 const PAUSE_MS = 1;
-
-/** Where a thread tells of reports again within so long, and more tasks wait there, the slot looks by itself after {@link LOOK_MS}. */
-const OFTEN_MS = 1;
-const LOOK_MS = 1;
 
 export interface ThreadSlotEvents {
   /** The slot takes a task, or more that wait. */
@@ -64,13 +60,10 @@ export class ThreadSlot {
   readonly #pool: ExecutionPoolHandle;
   readonly #events: ThreadSlotEvents;
   #live: LiveThread;
+  #watch: ReportWatch;
   #running: Run | undefined;
   /** In the order in which the thread begins them; it may have begun the first ones, whose reports are on their way. */
   #waiting: Run[] = [];
-  /** How many tasks may wait at the thread: twice as many as it ran between two looks, so that few wait behind long ones. */
-  #depth = 1;
-  #lookedAtMs = 0;
-  #lookTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #uselessThreads = 0;
   #busySinceMs = 0;
@@ -89,6 +82,7 @@ export class ThreadSlot {
     this.#pool = pool;
     this.#events = events;
     this.#live = this.#enliven(worker);
+    this.#watch = this.#watchOf(this.#live);
   }
 
   /** What threads are told besides tasks goes to the one there is. */
@@ -131,7 +125,7 @@ export class ThreadSlot {
   /** How many more tasks may wait at the thread. */
   get roomForNext(): number {
     if (this.#running === undefined) return 0;
-    return Math.min(this.#depth - this.#waiting.length, this.#live.runsAfter(this.#running.run));
+    return Math.min(this.#watch.depth - this.#waiting.length, this.#live.runsAfter(this.#running.run));
   }
 
   /** The tasks that wait at the thread, in their order, which will not run them then; not those that it has begun. */
@@ -192,6 +186,17 @@ export class ThreadSlot {
     return live;
   }
 
+  #watchOf(live: LiveThread): ReportWatch {
+    return new ReportWatch({
+      willLook: (looks) => live.willLook(looks),
+      take: () => this.#takeReports(live),
+      goOn: () => {
+        this.#goOn(live);
+        return this.#waiting.length > 0 && !live.isEnding;
+      },
+    });
+  }
+
   #receive(message: Exclude<FromThread, { kind: 'ready' | 'filesLeft' }>, live: LiveThread): void {
     switch (message.kind) {
       case 'blocks':
@@ -211,7 +216,7 @@ export class ThreadSlot {
         );
         return;
       case 'look':
-        this.#look(live);
+        this.#watch.look();
         return;
       case 'finished':
       case 'failed':
@@ -232,22 +237,6 @@ export class ThreadSlot {
       return;
     }
     this.#events.ended({ kind: 'failed', taskId: run.task.taskId, reason: endedBy(run, message.reason) });
-  }
-
-  /** The thread has told that there are reports, or has had time for some. */
-  #look(live: LiveThread): void {
-    clearTimeout(this.#lookTimer);
-    this.#lookTimer = undefined;
-    const nowMs = performance.now();
-    const isOften = nowMs - this.#lookedAtMs < OFTEN_MS;
-    this.#lookedAtMs = nowMs;
-    live.willLook(false);
-    const ended = this.#takeReports(live);
-    this.#depth = Math.min(MAX_RUNS_WAITING, Math.max(1, 2 * ended));
-    this.#goOn(live);
-    if (!isOften || this.#waiting.length === 0 || live.isEnding) return;
-    live.willLook(true);
-    this.#lookTimer = setTimeout(() => this.#look(live), LOOK_MS);
   }
 
   /** Takes what lies on the board. Returns how many tasks have ended. */
@@ -275,8 +264,7 @@ export class ThreadSlot {
    * report the end overtook: it has done something, so it shall not run again as the same attempt; but that does not count against it.
    */
   #gone({ words, wasUp, wasAsked }: ThreadEnd): void {
-    clearTimeout(this.#lookTimer);
-    this.#lookTimer = undefined;
+    this.#watch.stop();
     this.#takeReports(this.#live);
     this.#events.threadGone(this.thread);
     const returned = this.takeBack();
@@ -300,6 +288,7 @@ export class ThreadSlot {
       return;
     }
     this.#live = this.#enliven(this.#events.startThread(this.thread));
+    this.#watch = this.#watchOf(this.#live);
     this.#events.hasRoom(this);
   }
 
