@@ -11,7 +11,7 @@ export const ENTRY_CHUNK_BYTES: number = MAX_BLOCK_RECORDS * ENTRY_BYTES;
 /** Entries of integer tables on their way into blocks: as many as a block takes, of one table after another. Whoever makes it accounts for it. */
 export class EntryChunk {
   readonly #keys = new Int32Array(MAX_BLOCK_RECORDS);
-  #values = new ColumnBuffer();
+  readonly #values = new ColumnBuffer();
   count = 0;
 
   constructor() {
