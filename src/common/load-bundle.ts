@@ -35,13 +35,14 @@ type Body = (
 /**
  * Runs a CommonJS bundle of this package, compiled by an earlier process where one has left what V8 made of it, and returns its exports.
  *
- * Where that would be seen, the bundle goes the ordinary way: coverage wants functions compiled from the start, Node reads source maps (where its flag asks for
+ * Where that would be seen, the bundle is compiled anew: coverage wants functions compiled from the start, Node reads source maps (where its flag asks for
  * them) only in its own loader, and a test runner that gives each test a context of its own wants the package in there.
  *
  * @param name what stacks call it, a path or URL
  * @param require as the bundle shall have it
  */
 export function loadBundle(path: string, name: string, require: NodeJS.Require): object {
+  if (!isMainContext()) return runHere(path, name, require);
   if (!mayBeCached()) return require(path) as object;
   const source = readFileSync(path);
   const file = new CodeCacheFile(path, source, name);
@@ -58,7 +59,17 @@ export function loadBundle(path: string, name: string, require: NodeJS.Require):
     codeCache:
       generation < MOST_GENERATIONS ? { leave: () => leave(script, file, generation + 1) } : undefined,
   };
-  const body = script.runInThisContext() as Body;
+  return run(script.runInThisContext() as Body, module, path, require);
+}
+
+/** In the context of whoever calls: `require` and scripts would take the main one, whose functions and classes are others. */
+function runHere(path: string, name: string, require: NodeJS.Require): object {
+  const text = `return ${HEAD}${readFileSync(path, 'utf8')}${TAIL}\n//# sourceURL=${name}`;
+  const body = new Function(text)() as Body;
+  return run(body, { exports: {} }, path, require);
+}
+
+function run(body: Body, module: { exports: object }, path: string, require: NodeJS.Require): object {
   body(module.exports, require, module, path, dirname(path));
   return module.exports;
 }
@@ -68,7 +79,7 @@ function mayBeCached(): boolean {
   const readsSourceMaps = [...process.execArgv, NODE_OPTIONS].some((text) =>
     text.includes('--enable-source-maps'),
   );
-  return NODE_V8_COVERAGE === undefined && !readsSourceMaps && isMainContext();
+  return NODE_V8_COVERAGE === undefined && !readsSourceMaps;
 }
 
 function isMainContext(): boolean {

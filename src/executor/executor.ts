@@ -58,7 +58,10 @@ export class Executor {
     this.#waiting = new WaitingTasks(this.#homes, setup.limits.localityWaitThreadMs, (thread) => {
       return this.#slots[thread]?.busyMs ?? 0;
     });
-    this.#printed = new PrintedLines((lines, onTaken) => host.send({ kind: 'Output', lines }, onTaken));
+    this.#printed = new PrintedLines((lines, onTaken) => {
+      this.#updates.tellStarts();
+      host.send({ kind: 'Output', lines }, onTaken);
+    });
     this.#updates = new UpdateBatch(setup.limits.maxMessageBytes, (updates) => {
       this.#printed.flush();
       host.send({ kind: 'TaskUpdates', updates });

@@ -48,6 +48,16 @@ it('a start is told by itself after two milliseconds, and not again with the end
   expect(sent.slice(1)).toEqual([['1 started'], ['1 finished']]);
 });
 
+it('starts are told at once where it is asked for, and not again', () => {
+  start(1);
+  batch.tellStarts();
+  batch.tellStarts();
+  expect(sent).toEqual([['1 started']]);
+  finish(1);
+  vi.advanceTimersByTime(10);
+  expect(sent.slice(1)).toEqual([['1 finished']]);
+});
+
 it('no message gets more than half of what fits, but for one that is larger alone', () => {
   finish(1, 30);
   finish(2, 20);

@@ -41,6 +41,13 @@ export class UpdateBatch {
     this.#updates.push(update);
   }
 
+  /** Tells now what has started: before what tasks print, after which one may expect that the driver knows them to run. */
+  tellStarts(): void {
+    if (this.#starts.size === 0) return;
+    clearTimeout(this.#startTimer);
+    this.#sendStarts();
+  }
+
   /** No start is told any more by itself. */
   close(): void {
     clearTimeout(this.#startTimer);

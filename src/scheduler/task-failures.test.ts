@@ -193,6 +193,20 @@ describe('a thread that is lost', () => {
     );
   });
 
+  it('before it said all that it had begun, costs as many tasks as it had threads', async () => {
+    const h = new SchedulerHarness();
+    h.addExecutor('0');
+    const job = h.submit(h.source(4));
+    h.start(h.task(0, 3));
+    h.loseExecutor('0');
+    h.addExecutor('1');
+    h.start(h.task(0, 2));
+    h.loseExecutor('1', 'exit code 7');
+    await expect(job.waiter.completion).rejects.toThrow(
+      'task 0 of stage 0 was lost 2 times, most recently on executor 1: exit code 7',
+    );
+  });
+
   it('does not count when the driver caused it', async () => {
     const h = new SchedulerHarness();
     h.addExecutor();

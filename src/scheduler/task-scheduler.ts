@@ -152,12 +152,13 @@ export class TaskScheduler implements TaskKiller {
     const attempts = [...executor.tasks];
     // First of all, so that none of them is killed for another's failure.
     for (const attempt of attempts) this.#taskIdToAttempt.delete(attempt.taskId);
-    // An executor may die before it reports that a task began. Then the first ones it held are to blame; if nobody were, a task that
-    // kills its executor at once would run for ever.
-    const anyStarted = attempts.some((attempt) => attempt.state === 'running');
-    attempts.forEach((attempt, position) => {
-      const counted = anyStarted ? attempt.state === 'running' : position < executor.slots;
-      this.#taskIdToAttempt.delete(attempt.taskId);
+    // An executor may die before it reports that a task began. So as many are to blame as it had threads, first those that are known to have begun, then those it
+    // held first; else a task that kills its executor at once might run again and again.
+    const begun = attempts.filter((attempt) => attempt.state === 'running');
+    const others = attempts.filter((attempt) => attempt.state !== 'running');
+    const blamed = new Set([...begun, ...others.slice(0, Math.max(0, executor.slots - begun.length))]);
+    for (const attempt of attempts) {
+      const counted = blamed.has(attempt);
       attempt.manager.failed(
         attempt,
         { kind: 'ExecutorLost', executorId, message, caused },
@@ -165,7 +166,7 @@ export class TaskScheduler implements TaskKiller {
         counted,
       );
       this.#settle(attempt.manager);
-    });
+    }
   }
 
   #statusUpdate(executorId: ExecutorId, update: TaskUpdate): void {
